@@ -1,0 +1,76 @@
+#include "domain/attribute.h"
+
+#include "base/buffer.h"
+
+#include <string.h>
+
+static const struct attribute_row rows[ATTRIBUTES] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, minimum, maximum, unit, en, zh) \
+    {id, #name, TYPE_##type, #group, PLACE_##place, TENANCY_##tenancy, minimum, maximum, unit, en, zh},
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+
+static const struct { enum attribute attribute; int64_t number; const char *word, *en, *zh; } values[] = {
+#define ENUMERATION_VALUE(attribute, number, word, en, zh) {ATTRIBUTE_##attribute, number, #word, en, zh},
+#include <patval/enumerations.def>
+#undef ENUMERATION_VALUE
+};
+#define VALUES (sizeof values / sizeof values[0])
+
+const struct attribute_row *attribute_row(enum attribute attribute)
+{
+    return &rows[attribute];
+}
+
+enum attribute attribute_by_name(const char *name, size_t size)
+{
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (strlen(rows[i].name) == size && !memcmp(rows[i].name, name, size))
+            return (enum attribute)i;
+    return ATTRIBUTES;
+}
+
+enum attribute attribute_by_id(unsigned id)
+{
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (rows[i].id == id)
+            return (enum attribute)i;
+    return ATTRIBUTES;
+}
+
+bool attribute_is_text(enum attribute attribute)
+{
+    enum attribute_type type = rows[attribute].type;
+    return type == TYPE_TEXT || type == TYPE_LIST || type == TYPE_SERIES;
+}
+
+const char *enumeration_word(enum attribute attribute, int64_t number, const char **en, const char **zh)
+{
+    for (size_t i = 0; i < VALUES; i++)
+        if (values[i].attribute == attribute && values[i].number == number) {
+            if (en)
+                *en = values[i].en;
+            if (zh)
+                *zh = values[i].zh;
+            return values[i].word;
+        }
+    return NULL;
+}
+
+int64_t enumeration_number(enum attribute attribute, const char *word, size_t size)
+{
+    for (size_t i = 0; i < VALUES; i++)
+        if (values[i].attribute == attribute && strlen(values[i].word) == size && !memcmp(values[i].word, word, size))
+            return values[i].number;
+    return 0;
+}
+
+const char *enumeration_words(enum attribute attribute, struct arena *arena)
+{
+    const char *all = "";
+    for (size_t i = 0; i < VALUES && all; i++)
+        if (values[i].attribute == attribute)
+            all = arena_print(arena, "%s%s%s", all, all[0] ? ", " : "", values[i].word);
+    return all ? all : "";
+}

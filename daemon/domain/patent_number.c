@@ -1,0 +1,278 @@
+#include "domain/patent_number.h"
+
+#include "domain/attribute.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PLAIN 48
+
+/* What is left of a number when it is folded: upper-case ASCII letters and digits, and where the last dot stood. */
+struct plain {
+    char text[PLAIN];
+    size_t size;
+    size_t dot; /* how many characters stood before the last dot; 0: none */
+    bool hyphen;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* Folds width and case; drops spaces, dots, commas, hyphens and slashes; false when something else stands in the text. */
+static bool fold(const char *text, size_t size, struct plain *out)
+{
+    *out = (struct plain){.size = 0};
+    for (size_t at = 0; at < size;) {
+        const unsigned char *s = (const unsigned char *)text + at;
+        unsigned point = s[0];
+        size_t length = 1;
+        if (s[0] == 0xEF && size - at >= 3 && (s[1] == 0xBC || s[1] == 0xBD)) { /* U+FF01…U+FF5E, full width */
+            point = ((unsigned)(s[1] - 0xBC) << 6 | (s[2] & 0x3Fu)) + 0x20;
+            length = 3;
+        } else if (s[0] == 0xE3 && size - at >= 3 && s[1] == 0x80 && s[2] == 0x80) { /* U+3000, the full-width space */
+            point = ' ';
+            length = 3;
+        }
+        at += length;
+        char c = point < 0x80 ? (char)point : '\1';
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        if (is_digit(c) || is_upper(c)) {
+            if (out->size >= PLAIN - 1)
+                return false;
+            out->text[out->size++] = c;
+        } else if (c == '.') {
+            out->dot = out->size;
+        } else if (c == '-') {
+            out->hyphen = true;
+        } else if (c == '\1' || !strchr(" ,/\t", c)) {
+            return false;
+        }
+    }
+    return out->size > 0;
+}
+
+static int refuse(const char *text, size_t size, const char *path, struct error *error, const char *expected)
+{
+    char got[80];
+    snprintf(got, sizeof got, "%.*s", (int)(size < 70 ? size : 70), text);
+    return error_set(error, ERROR_NUMBER, path, got, "%s", expected);
+}
+
+char patent_number_check_digit(const char *digits, size_t size)
+{
+    static const int weights[] = {2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5};
+    if (size != 8 && size != 12)
+        return 0;
+    int sum = 0;
+    for (size_t i = 0; i < size; i++)
+        sum += (digits[i] - '0') * weights[i];
+    return sum % 11 == 10 ? 'X' : (char)('0' + sum % 11);
+}
+
+static int kind_of_digit(char digit)
+{
+    switch (digit) {
+    case '1':
+    case '8':
+        return ENUM_kind_invention; /* 8: entered from the PCT as an invention */
+    case '2':
+    case '9':
+        return ENUM_kind_utility_model; /* 9: from the PCT as a utility model */
+    case '3':
+        return ENUM_kind_design;
+    default:
+        return 0;
+    }
+}
+
+/* `digits` are 8 or 12 digits, `check` the check character that came, or 0. */
+static int chinese_application(const char *digits, size_t size, char check, struct patent_number *out, struct error *error)
+{
+    char right = patent_number_check_digit(digits, size);
+    int kind = kind_of_digit(digits[size == 12 ? 4 : 2]);
+    int year = size == 12 ? (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0')
+                          : (digits[0] - '0') * 10 + (digits[1] - '0');
+    if (size == 8)
+        year += year >= 85 ? 1900 : 2000;
+    if (!kind || (size == 12 && (year < 2003 || year > 2099)) || (size == 8 && year > 2003))
+        return error_set(error, ERROR_NUMBER, "", digits, "a Chinese application number: year, kind digit 1, 2, 3, 8 or 9, serial, check digit");
+    if (check && check != right)
+        return error_set(error, ERROR_NUMBER_CHECK_DIGIT, "", digits, "check digit %c after %.*s, not %c", right, (int)size, digits, check);
+    out->form = NUMBER_APPLICATION;
+    out->office = ENUM_office_CN;
+    out->kind = kind;
+    out->year = year;
+    snprintf(out->text, sizeof out->text, "CN%.*s.%c", (int)size, digits, right);
+    return 0;
+}
+
+struct office_word { char word[3]; int office; };
+static const struct office_word offices[] = {
+    {"CN", ENUM_office_CN}, {"US", ENUM_office_US}, {"EP", ENUM_office_EP},
+    {"JP", ENUM_office_JP}, {"KR", ENUM_office_KR}, {"WO", ENUM_office_WO},
+};
+#define OFFICES (sizeof offices / sizeof offices[0])
+
+static const char *office_word(int office)
+{
+    for (size_t i = 0; i < OFFICES; i++)
+        if (offices[i].office == office)
+            return offices[i].word;
+    return "";
+}
+
+/* Cuts a number into digits and what follows them (kind code or check character). */
+struct parts { const char *digits; size_t count; const char *tail; size_t tail_size; };
+
+static struct parts cut(const char *text, size_t size)
+{
+    struct parts parts = {.digits = text};
+    while (parts.count < size && is_digit(text[parts.count]))
+        parts.count++;
+    parts.tail = text + parts.count;
+    parts.tail_size = size - parts.count;
+    return parts;
+}
+
+static bool is_kind_code(const char *tail, size_t size)
+{
+    return size == 0 || (size == 1 && is_upper(tail[0])) || (size == 2 && is_upper(tail[0]) && is_digit(tail[1]));
+}
+
+static int publication(int office, const struct parts *parts, struct patent_number *out)
+{
+    out->form = NUMBER_PUBLICATION;
+    out->office = office;
+    out->kind = 0;
+    out->year = 0;
+    if (office == ENUM_office_CN && parts->tail_size && (parts->tail[0] == 'U' || parts->tail[0] == 'Y'))
+        out->kind = ENUM_kind_utility_model;
+    else if (office == ENUM_office_CN && parts->tail_size && (parts->tail[0] == 'S' || parts->tail[0] == 'D'))
+        out->kind = ENUM_kind_design;
+    else if (office == ENUM_office_CN && parts->tail_size)
+        out->kind = ENUM_kind_invention;
+    snprintf(out->text, sizeof out->text, "%s%.*s%.*s", office_word(office), (int)parts->count, parts->digits, (int)parts->tail_size,
+             parts->tail);
+    return 0;
+}
+
+/* A Chinese number by its shape alone: 13 or 9 places with a dot before the last, or 12/13 digits that begin with a year. */
+static int chinese(const struct plain *plain, const char *text, size_t size, struct patent_number *out, struct error *error)
+{
+    bool dotted = plain->dot && plain->dot == plain->size - 1;
+    struct parts parts = cut(text, size);
+    size_t body = parts.count;
+    bool x_check = parts.tail_size == 1 && parts.tail[0] == 'X';
+    if (parts.tail_size && !x_check)
+        return is_kind_code(parts.tail, parts.tail_size) && body >= 6 && body <= 12
+                   ? publication(ENUM_office_CN, &parts, out)
+                   : refuse(text, size, "", error, "a Chinese publication number such as CN109876543B");
+    if (x_check && body == 14 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2)))
+        return chinese_application(text + 2, 12, 'X', out, error);
+    if (x_check)
+        return body == 12 || body == 8 ? chinese_application(text, body, 'X', out, error)
+                                       : refuse(text, size, "", error, "8 or 12 digits before the check digit X");
+    if (dotted && (body == 13 || body == 9))
+        return chinese_application(text, body - 1, text[body - 1], out, error);
+    if (body == 13)
+        return chinese_application(text, 12, text[12], out, error);
+    if (body == 12 || (body == 8 && !dotted))
+        return chinese_application(text, body, 0, out, error);
+    if (body == 15 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2) || !memcmp(text, "30", 2)))
+        return chinese_application(text + 2, 12, text[14], out, error); /* 10, 20 or 30 (kind), then the number, as PATENTSCOPE lists it */
+    if (body == 14 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2)))
+        return chinese_application(text + 2, 12, 0, out, error);
+    if (body == 9 || body == 7)
+        return publication(ENUM_office_CN, &parts, out);
+    return refuse(text, size, "", error, "a Chinese application number of 9 or 13 places, or a publication number with its kind code");
+}
+
+/* Other offices: with a kind code, or without one where the office numbers its grants plainly, it is a publication. */
+static int foreign(int office, const struct plain *plain, size_t skip, enum number_form wanted, bool has_wanted, struct patent_number *out,
+                   struct error *error)
+{
+    const char *text = plain->text + skip;
+    size_t size = plain->size - skip;
+    if (size > 1 && is_upper(text[0]) && (office == ENUM_office_JP || office == ENUM_office_WO)) {
+        text++; /* JP-H05-123456 and older era letters: kept out of the key */
+        size--;
+    }
+    struct parts parts = cut(text, size);
+    if (parts.count < 4 || parts.count > 14 || !is_kind_code(parts.tail, parts.tail_size))
+        return refuse(plain->text, plain->size, "", error, "office, digits and a kind code, such as US7654321B2");
+    if (has_wanted && wanted == NUMBER_APPLICATION) {
+        *out = (struct patent_number){.form = NUMBER_APPLICATION, .office = office};
+        snprintf(out->text, sizeof out->text, "%sAP%.*s", office_word(office), (int)parts.count, parts.digits);
+        return 0;
+    }
+    return publication(office, &parts, out);
+}
+
+static int parse(const struct plain *plain, const enum number_form *wanted, int office, struct patent_number *out, struct error *error)
+{
+    *out = (struct patent_number){0};
+    size_t skip = 0;
+    if (plain->size > 2 && !memcmp(plain->text, "ZL", 2)) {
+        skip = plain->size > 4 && !memcmp(plain->text + 2, "CN", 2) ? 4 : 2;
+        office = ENUM_office_CN;
+    } else {
+        for (size_t i = 0; i < OFFICES && !skip; i++)
+            if (plain->size > 2 && !memcmp(plain->text, offices[i].word, 2)) {
+                skip = 2;
+                office = offices[i].office;
+            }
+    }
+    if (office && office != ENUM_office_CN && plain->size > skip + 2 && !memcmp(plain->text + skip, "AP", 2)) {
+        enum number_form application = NUMBER_APPLICATION; /* our own normal form of a foreign application number */
+        return foreign(office, plain, skip + 2, application, true, out, error);
+    }
+    if (office && office != ENUM_office_CN)
+        return foreign(office, plain, skip, wanted ? *wanted : NUMBER_PUBLICATION, wanted != NULL, out, error);
+    if (!plain->size || !is_digit(plain->text[skip]))
+        return refuse(plain->text, plain->size, "", error, "a number of CN, US, EP, JP, KR or WO");
+    if (wanted && *wanted == NUMBER_PUBLICATION) {
+        struct parts parts = cut(plain->text + skip, plain->size - skip);
+        if (parts.count >= 6 && parts.count <= 12 && is_kind_code(parts.tail, parts.tail_size) && !(parts.tail_size && parts.tail[0] == 'X'))
+            return publication(ENUM_office_CN, &parts, out);
+    }
+    return chinese(plain, plain->text + skip, plain->size - skip, out, error);
+}
+
+static int parse_text(const char *text, size_t size, const enum number_form *wanted, int office, struct patent_number *out,
+                      struct error *error)
+{
+    struct plain plain;
+    if (!fold(text, size, &plain))
+        return refuse(text, size, "", error, "a patent number of letters and digits, such as CN201910123456.9 or US7654321B2");
+    plain.text[plain.size] = '\0';
+    return parse(&plain, wanted, office, out, error);
+}
+
+static int name_path(const char *path, struct error *error)
+{
+    if (path && error)
+        snprintf(error->path, sizeof error->path, "%s", path);
+    return -1;
+}
+
+int patent_number_parse(const char *text, size_t size, struct patent_number *out, const char *path, struct error *error)
+{
+    return parse_text(text, size, NULL, 0, out, error) ? name_path(path, error) : 0;
+}
+
+int patent_number_parse_as(const char *text, size_t size, enum number_form form, int office, struct patent_number *out, struct error *error)
+{
+    if (parse_text(text, size, &form, office, out, error))
+        return -1;
+    if (out->form == form)
+        return 0;
+    return refuse(text, size, "", error, form == NUMBER_APPLICATION ? "an application number" : "a publication number");
+}

@@ -1,0 +1,96 @@
+#include "base/json.h"
+#include "tests/unit/check.h"
+
+static bool reads(const char *text, size_t size)
+{
+    struct arena *arena = arena_new();
+    struct json *value;
+    struct error error;
+    bool good = !json_read(text, size, NULL, arena, &value, &error);
+    arena_free(arena);
+    return good;
+}
+
+static void refuses_what_is_not_strict(void)
+{
+    static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "01", "+1", "1.", ".5", "1e", "NaN",
+                                      "Infinity", "1e400", "9223372036854775808", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"",
+                                      "\"\x01\"", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "1 2", "tru", "'a'",
+                                      "[1 2]", "{\"a\" 1}", "{a:1}", "\"abc", "\"\\x\"", "/*c*/1"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        CHECK(!reads(bad[i], strlen(bad[i])));
+        if (reads(bad[i], strlen(bad[i])))
+            printf("  accepted: %s\n", bad[i]);
+    }
+    CHECK(!reads("\"a\0b\"", 5));
+}
+
+static void holds_its_limits(void)
+{
+    char deep[200];
+    memset(deep, '[', 32);
+    memset(deep + 32, ']', 32);
+    CHECK(reads(deep, 64));
+    memset(deep, '[', 33);
+    memset(deep + 33, ']', 33);
+    CHECK(!reads(deep, 66));
+    static char many[60002];
+    many[0] = '[';
+    for (int i = 0; i < 20001; i++)
+        memcpy(many + 1 + 2 * i, "1,", 2);
+    many[40002] = ']';
+    CHECK(!reads(many, 40003));
+}
+
+static void reads_values(void)
+{
+    struct arena *arena = arena_new();
+    struct json *value;
+    struct error error;
+    const char *text = "{\"n\":-0,\"i\":42,\"r\":2.5e1,\"s\":\"\\u4e2d\\ud83d\\ude00\\n\",\"a\":[true,false,null]}";
+    CHECK(!json_read(text, strlen(text), NULL, arena, &value, &error));
+    CHECK(json_get(value, "n")->u.integer == 0 && json_get(value, "i")->u.integer == 42);
+    CHECK(json_number(json_get(value, "r")) == 25.0);
+    CHECK_TEXT(json_get(value, "s")->u.string.text, "中😀\n");
+    CHECK(json_get(value, "a")->u.array.count == 3 && json_get(value, "a")->u.array.items[0].u.boolean);
+    CHECK(!memcmp(text + json_get(value, "a")->offset, "[true,false,null]", 17) &&
+          json_get(value, "a")->end - json_get(value, "a")->offset == 17);
+    CHECK(json_get(value, "absent") == NULL);
+    CHECK(json_read("{\n\n\"a\":x}", 9, NULL, arena, &value, &error) == -1);
+    CHECK_TEXT(error.path, "byte 7");
+    arena_free(arena);
+}
+
+static void writes_shortest_forms(void)
+{
+    struct buffer out = {0};
+    json_put_scaled(&out, 420, 2);
+    buffer_putc(&out, ' ');
+    json_put_scaled(&out, -5, 2);
+    buffer_putc(&out, ' ');
+    json_put_scaled(&out, 6899, 2);
+    buffer_putc(&out, ' ');
+    json_put_scaled(&out, 300, 2);
+    buffer_putc(&out, ' ');
+    json_put_scaled(&out, 808298, 6);
+    buffer_putc(&out, ' ');
+    json_put_integer(&out, INT64_MIN);
+    CHECK_TEXT(buffer_text(&out), "4.2 -0.05 68.99 3 0.808298 -9223372036854775808");
+    buffer_clear(&out);
+    buffer_putc(&out, '{');
+    json_put_name(&out, "a");
+    json_put_text(&out, "q\"\\\n\x01中");
+    json_put_name(&out, "b");
+    json_put_text(&out, NULL);
+    CHECK_TEXT(buffer_text(&out), "{\"a\":\"q\\\"\\\\\\n\\u0001中\",\"b\":null");
+    buffer_free(&out);
+}
+
+int main(void)
+{
+    refuses_what_is_not_strict();
+    holds_its_limits();
+    reads_values();
+    writes_shortest_forms();
+    return check_end();
+}
