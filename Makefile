@@ -23,7 +23,7 @@ SHELL   := /bin/bash
 PKGS    := libssl libcrypto lmdb jansson libxxhash
 LIBS    := -levent_core -levent_pthreads -lcsv -lpthread
 CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wconversion -Werror
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 $(if $(filter clang,$(CC)),,-Wno-format-truncation) -Wconversion -Werror
 HARDEN  := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection
 MODE_release := $(HARDEN)
 MODE_clang   := $(HARDEN)

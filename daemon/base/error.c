@@ -62,7 +62,7 @@ int error_set(struct error *error, enum error_code code, const char *path, const
     char clause[512];
     va_list arguments;
     va_start(arguments, expected);
-    vsnprintf(clause, sizeof clause, expected ? expected : "", arguments);
+    vsnprintf(clause, sizeof clause, expected, arguments);
     va_end(arguments);
     char kept_path[sizeof error->path], kept_got[sizeof error->got]; /* the arguments may point into *error */
     copy_text(kept_path, sizeof kept_path, path);

@@ -1,0 +1,342 @@
+/* Check and apply: a check may refuse and changes nothing; an apply may fail only for reasons that end the whole batch. */
+#include "store/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct value *given(const struct fact_row *row, enum attribute attribute)
+{
+    const struct value *value = &row->facts.values[attribute];
+    return value->state == VALUE_SET ? value : NULL;
+}
+
+/* Which patent does a row speak of?  1 found, 0 a new one, -1 refused (or failed: see *fatal). */
+static int resolve(struct books *books, const struct fact_row *row, uint32_t *ordinal, bool *fatal, struct error *error)
+{
+    const struct value *application = given(row, ATTRIBUTE_application_number), *publication = given(row, ATTRIBUTE_publication_number);
+    uint32_t by_publication;
+    *fatal = false;
+    if (!application && !publication)
+        return error_set(error, ERROR_VALUE, "application_number", NULL, "an application number or a publication number in every row");
+    int found = application ? number_find(&books->shelf, application->u.text, application->size, ordinal, error) : 0;
+    int other = publication ? number_find(&books->shelf, publication->u.text, publication->size, &by_publication, error) : 0;
+    *fatal = found < 0 || other < 0;
+    if (*fatal)
+        return -1;
+    if (found && other && *ordinal != by_publication)
+        return error_set(error, ERROR_IDENTITY_CONFLICT, "publication_number", publication->u.text,
+                         "numbers of one patent: the index holds them as two");
+    if (!found && other) {
+        struct record record;
+        unsigned state;
+        if (projection_row(&books->shelf, by_publication, books->arena, &record, &state, error)) {
+            *fatal = true;
+            return -1;
+        }
+        const struct value *known = &record.values[ATTRIBUTE_application_number];
+        if (application && known->state == VALUE_SET && !value_equal(ATTRIBUTE_application_number, application, known))
+            return error_set(error, ERROR_IDENTITY_CONFLICT, "application_number", application->u.text,
+                             "%.*s, the application number that this publication already has", (int)known->size, known->u.text);
+        *ordinal = by_publication;
+    }
+    return found || other;
+}
+
+static bool is_public(enum attribute attribute)
+{
+    return attribute_row(attribute)->tenancy == TENANCY_PUBLIC;
+}
+
+static bool is_tenant(enum attribute attribute)
+{
+    return attribute_row(attribute)->tenancy == TENANCY_TENANT;
+}
+
+/* What of the row is news: neither the current value nor what a source of this rank has said last. */
+static int news_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct record *news,
+                   struct error *error)
+{
+    struct view own = {.tenant = job->tenant, .as_of = DAY_NONE};
+    struct record *current = arena_take(books->arena, sizeof *current);
+    struct chain chain;
+    bool known;
+    if (!current)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    *news = row->facts;
+    if (!head)
+        return 0;
+    if (chain_read(&books->ledger, head, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
+        return -1;
+    for (size_t i = 0; i < ATTRIBUTES; i++) {
+        struct value *value = &news->values[i];
+        bool same = value->state == VALUE_UNSET ? current->values[i].state == VALUE_ABSENT
+                                                : value_equal((enum attribute)i, value, &current->values[i]);
+        const char *tenant = is_tenant((enum attribute)i) ? job->tenant : "";
+        if (value->state != VALUE_ABSENT && (same || chain_said(&chain, tenant, job->rank, (enum attribute)i, value)))
+            value->state = VALUE_ABSENT;
+    }
+    return 0;
+}
+
+static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, bool tenant,
+                        uint64_t *head, struct error *error)
+{
+    struct buffer body = {0};
+    body_put_record(&body, news, tenant ? is_tenant : is_public);
+    if (!body.size && !body.failed)
+        return 0;
+    struct event event = {.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
+                          .valid_from = job->valid_from.number, .observed_on = job->observed_on.number, .recorded_at = books->state->recorded_at,
+                          .row = row->row, .tenant = tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
+    int result = ledger_append(books, &event, &body, head, error);
+    if (!result)
+        result = projection_apply(books, *head, &event, body.data, body.size, error);
+    row->outcome = FACT_STORED;
+    buffer_free(&body);
+    return result;
+}
+
+static int store_row(struct books *books, const struct store_job *job, struct fact_row *row, bool exists, struct error *error)
+{
+    struct record *before = arena_take(books->arena, sizeof *before), *news = arena_take(books->arena, sizeof *news);
+    unsigned state = 0;
+    uint64_t head = 0;
+    if (!before || !news)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    if (exists && projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error))
+        return -1;
+    head = exists ? before->head : 0;
+    row->outcome = FACT_UNCHANGED;
+    row->revision = exists ? before->revision : 0;
+    if (news_of(books, job, row, head, news, error))
+        return -1;
+    uint64_t old_head = head;
+    if (!exists)
+        row->ordinal = books->state->ordinals;
+    if (append_facts(books, job, row, news, false, &head, error) || append_facts(books, job, row, news, true, &head, error))
+        return -1;
+    if (head != old_head) {
+        if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error))
+            return -1;
+        row->revision = before->revision;
+    }
+    return 0;
+}
+
+/* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */
+static int apply_row(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
+{
+    bool fatal;
+    arena_reset(books->arena);
+    row->outcome = FACT_REFUSED;
+    int found = resolve(books, row, &row->ordinal, &fatal, &row->error);
+    if (found < 0) {
+        if (fatal)
+            *error = row->error;
+        return fatal ? -1 : 0;
+    }
+    return store_row(books, job, row, found > 0, error);
+}
+
+static int check_revision(struct books *books, struct fact_row *row, bool must_exist, struct error *error)
+{
+    struct record *record = arena_take(books->arena, sizeof *record);
+    unsigned state;
+    bool fatal;
+    char got[24];
+    int found = record ? resolve(books, row, &row->ordinal, &fatal, error) : error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    if (found < 0)
+        return -1;
+    if (!found && must_exist)
+        return error_set(error, ERROR_PATENT_UNKNOWN, "params.number", NULL, "a patent of the index");
+    if (!row->has_revision)
+        return 0;
+    uint64_t revision = 0;
+    if (found) {
+        if (projection_row(&books->shelf, row->ordinal, books->arena, record, &state, error))
+            return -1;
+        revision = record->revision;
+    }
+    snprintf(got, sizeof got, "%llu", (unsigned long long)row->if_revision);
+    return revision == row->if_revision ? 0
+           : error_set(error, ERROR_REVISION, "params.if_revision", got, "%llu, the record's revision", (unsigned long long)revision);
+}
+
+static int load_next(struct books *books, const struct store_job *job, uint64_t *next, struct error *error)
+{
+    struct buffer key = {0};
+    MDB_val value;
+    buffer_put(&key, job->tenant, strlen(job->tenant) + 1);
+    buffer_puts(&key, job->load_job);
+    int found = key.failed ? error_set(error, ERROR_BUSY, "load", NULL, "free memory")
+                           : row_get(&books->shelf, TABLE_LOAD, key.data, key.size, &value, error);
+    *next = found > 0 ? get_be64(value.mv_data) : 0;
+    buffer_free(&key);
+    return found < 0 ? -1 : 0;
+}
+
+static int check_names(const struct store_job *job, struct error *error)
+{
+    if (strlen(job->tenant) > 63 || strlen(job->actor) > 63 || strlen(job->source) > 200)
+        return error_set(error, ERROR_PARAMS_RANGE, "params.source", NULL, "a source of at most 200 bytes");
+    return job->kind == JOB_LOAD && strlen(job->load_job) > 128
+               ? error_set(error, ERROR_PARAMS_RANGE, "params.job", NULL, "a job name of at most 128 bytes") : 0;
+}
+
+int job_check(struct books *books, struct store_job *job, struct error *error)
+{
+    uint64_t next;
+    char got[24];
+    arena_reset(books->arena);
+    if (check_names(job, error))
+        return -1;
+    switch (job->kind) {
+    case JOB_PUT:
+    case JOB_DELETE:
+        return check_revision(books, &job->rows[0], job->kind == JOB_DELETE, error);
+    case JOB_LOAD:
+        if (load_next(books, job, &next, error))
+            return -1;
+        snprintf(got, sizeof got, "%llu", (unsigned long long)job->load_chunk);
+        return job->load_chunk <= next ? 0 : error_set(error, ERROR_CHUNK, "params.chunk", got, "chunk %llu", (unsigned long long)next);
+    case JOB_VALUATION:
+    case JOB_NORMS:
+    default:
+        return 0;
+    }
+}
+
+static struct event plain_event(const struct books *books, const struct store_job *job, enum event_kind kind)
+{
+    return (struct event){.kind = kind, .rank = job->rank, .valid_from = job->valid_from.number, .observed_on = job->observed_on.number,
+                          .recorded_at = books->state->recorded_at, .tenant = job->tenant, .actor = job->actor, .source = job->source};
+}
+
+static int append_plain(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
+{
+    if (ledger_append(books, event, body, sequence, error))
+        return -1;
+    return event->kind == EVENT_NORMS ? 0 : projection_apply(books, *sequence, event, body->data, body->size, error);
+}
+
+static int apply_load(struct books *books, struct store_job *job, struct error *error)
+{
+    uint64_t next, sequence;
+    struct buffer body = {0};
+    unsigned last = 0;
+    if (load_next(books, job, &next, error))
+        return -1;
+    if (job->load_chunk < next) {
+        for (size_t i = 0; i < job->row_count; i++)
+            job->rows[i].outcome = FACT_UNCHANGED; /* stored by an earlier try of the same chunk */
+        return 0;
+    }
+    for (size_t i = 0; i < job->row_count; i++)
+        if (apply_row(books, job, &job->rows[i], error))
+            return -1;
+    body_put_text(&body, &last, MEMBER_JOB, job->load_job, strlen(job->load_job));
+    body_put_number(&body, &last, MEMBER_CHUNK, (int64_t)next + 1);
+    struct event event = plain_event(books, job, EVENT_LOAD);
+    int result = append_plain(books, &event, &body, &sequence, error);
+    buffer_free(&body);
+    return result;
+}
+
+static int apply_delete(struct books *books, struct store_job *job, struct error *error)
+{
+    struct fact_row *row = &job->rows[0];
+    struct record *before = arena_take(books->arena, sizeof *before);
+    struct buffer body = {0};
+    unsigned state;
+    uint64_t sequence;
+    if (!before || projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error))
+        return -1;
+    struct event event = plain_event(books, job, EVENT_DELETE);
+    event.tenant = "";
+    event.subject = (uint64_t)row->ordinal + 1;
+    event.previous = before->head;
+    row->outcome = FACT_STORED;
+    row->revision = before->revision + 1;
+    return append_plain(books, &event, &body, &sequence, error);
+}
+
+/* The next number of the tenant: one more than its newest. */
+static int next_number(struct books *books, const char *tenant, uint64_t *number, struct error *error)
+{
+    struct buffer key = {0};
+    MDB_cursor *cursor;
+    MDB_val k, v;
+    size_t prefix = strlen(tenant) + 1;
+    buffer_put(&key, tenant, prefix);
+    buffer_put(&key, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+    int result = key.failed ? MDB_MAP_FULL : mdb_cursor_open(books->shelf.txn, books->shelf.tables->dbi[TABLE_VALUATION], &cursor);
+    if (result) {
+        buffer_free(&key);
+        return store_failure(result, "valuation", error);
+    }
+    k = (MDB_val){.mv_size = key.size, .mv_data = key.data};
+    result = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
+    result = mdb_cursor_get(cursor, &k, &v, result == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+    *number = 1;
+    if (!result && k.mv_size == prefix + 8 && !memcmp(k.mv_data, key.data, prefix))
+        *number = get_be64((const uint8_t *)k.mv_data + prefix) + 1;
+    mdb_cursor_close(cursor);
+    buffer_free(&key);
+    return result && result != MDB_NOTFOUND ? store_failure(result, "valuation", error) : 0;
+}
+
+static int apply_valuation(struct books *books, struct store_job *job, struct error *error)
+{
+    struct buffer body = {0};
+    unsigned last = 0;
+    char digits[24];
+    if (next_number(books, job->tenant, &job->valuation_number, error))
+        return -1;
+    snprintf(digits, sizeof digits, "%012llu", (unsigned long long)job->valuation_number);
+    if (job->number_at + 12 <= job->answer.size)
+        memcpy(job->answer.data + job->number_at, digits, 12);
+    body_put_number(&body, &last, MEMBER_NUMBER, (int64_t)job->valuation_number);
+    body_put_text(&body, &last, MEMBER_METHOD, job->method, strlen(job->method));
+    body_put_text(&body, &last, MEMBER_PATENT, job->patent, strlen(job->patent));
+    body_put_number(&body, &last, MEMBER_THROUGH, (int64_t)job->through);
+    body_put_text(&body, &last, MEMBER_QUESTION, job->question, job->question_size);
+    body_put_text(&body, &last, MEMBER_ANSWER, job->answer.data, job->answer.size);
+    struct event event = plain_event(books, job, EVENT_VALUATION);
+    int result = append_plain(books, &event, &body, &job->sequence, error);
+    buffer_free(&body);
+    return result;
+}
+
+static int apply_norms(struct books *books, struct store_job *job, struct error *error)
+{
+    struct buffer body = {0};
+    unsigned last = 0;
+    uint64_t sequence;
+    books->state->norms_edition++;
+    body_put_number(&body, &last, MEMBER_EDITION, books->state->norms_edition);
+    struct event event = plain_event(books, job, EVENT_NORMS);
+    event.tenant = "";
+    int result = append_plain(books, &event, &body, &sequence, error);
+    if (!result)
+        result = norms_cut(books, books->state->norms_edition, event.valid_from, sequence, &job->norms, error);
+    buffer_free(&body);
+    return result;
+}
+
+int job_apply(struct books *books, struct store_job *job, struct error *error)
+{
+    arena_reset(books->arena);
+    switch (job->kind) {
+    case JOB_PUT:
+        return apply_row(books, job, &job->rows[0], error);
+    case JOB_DELETE:
+        return apply_delete(books, job, error);
+    case JOB_LOAD:
+        return apply_load(books, job, error);
+    case JOB_VALUATION:
+        return apply_valuation(books, job, error);
+    case JOB_NORMS:
+    default:
+        return apply_norms(books, job, error);
+    }
+}

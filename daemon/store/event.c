@@ -1,0 +1,203 @@
+#include "store/event.h"
+
+#include <string.h>
+
+static void put_le(struct buffer *out, uint64_t value, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++, value >>= 8)
+        buffer_putc(out, (char)(value & 0xFF));
+}
+
+static uint64_t get_le(const uint8_t *bytes, unsigned size)
+{
+    uint64_t value = 0;
+    for (unsigned i = 0; i < size; i++)
+        value |= (uint64_t)bytes[i] << (8 * i);
+    return value;
+}
+
+void event_put_header(const struct event *event, struct buffer *out)
+{
+    size_t tenant = strlen(event->tenant), actor = strlen(event->actor), source = strlen(event->source);
+    put_le(out, 1, 1);
+    put_le(out, event->kind, 1);
+    put_le(out, event->rank, 1);
+    put_le(out, tenant, 1);
+    put_le(out, actor, 1);
+    put_le(out, source, 1);
+    put_le(out, 0, 2);
+    put_le(out, event->subject, 8);
+    put_le(out, event->previous, 8);
+    put_le(out, (uint32_t)event->valid_from, 4);
+    put_le(out, (uint32_t)event->observed_on, 4);
+    put_le(out, (uint64_t)event->recorded_at, 8);
+    put_le(out, event->row, 4);
+    put_le(out, 0, 4);
+    buffer_put(out, event->body_digest.bytes, 32);
+    buffer_put(out, event->tenant, tenant);
+    buffer_put(out, event->actor, actor);
+    buffer_put(out, event->source, source);
+}
+
+int event_read_header(const void *bytes, size_t size, struct arena *arena, struct event *out, struct error *error)
+{
+    const uint8_t *at = bytes;
+    if (size >= 2 && (at[0] != 1 || at[1] == 0 || at[1] >= EVENT_KINDS))
+        return error_set(error, ERROR_STORE_SCHEMA, "event", NULL, "events of version 1 and a kind below %d; this one is of version %d, kind %d",
+                         EVENT_KINDS, at[0], at[1]);
+    if (size < HEADER_BYTES || size != (size_t)HEADER_BYTES + at[3] + at[4] + at[5] || get_le(at + 6, 2) || get_le(at + 44, 4))
+        return error_set(error, ERROR_STORE_CORRUPT, "event", NULL, "a whole event header");
+    *out = (struct event){.kind = at[1], .rank = at[2], .subject = get_le(at + 8, 8), .previous = get_le(at + 16, 8),
+                          .valid_from = (int32_t)get_le(at + 24, 4), .observed_on = (int32_t)get_le(at + 28, 4),
+                          .recorded_at = (int64_t)get_le(at + 32, 8), .row = (uint32_t)get_le(at + 40, 4)};
+    memcpy(out->body_digest.bytes, at + 48, 32);
+    const char *names = (const char *)at + HEADER_BYTES;
+    out->tenant = arena_copy(arena, names, at[3]);
+    out->actor = arena_copy(arena, names + at[3], at[4]);
+    out->source = arena_copy(arena, names + at[3] + at[4], at[5]);
+    if (!out->tenant || !out->actor || !out->source)
+        return error_set(error, ERROR_BUSY, "event", NULL, "free memory");
+    return 0;
+}
+
+void event_leaf(const void *header, size_t size, struct digest *out)
+{
+    uint8_t bytes[1 + HEADER_BYTES + 3 * 255];
+    bytes[0] = 0;
+    if (size > sizeof bytes - 1)
+        size = sizeof bytes - 1; /* no header is longer */
+    memcpy(bytes + 1, header, size);
+    digest_of(bytes, size + 1, out);
+}
+
+void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t size, struct digest *out)
+{
+    struct digest_stream *stream = digest_begin();
+    if (!stream) {
+        memset(out, 0, sizeof *out);
+        return;
+    }
+    digest_add(stream, salt, SALT_BYTES);
+    digest_add(stream, body, size);
+    digest_end(stream, out);
+}
+
+static void put_varint(struct buffer *out, uint64_t value)
+{
+    while (value >= 0x80) {
+        buffer_putc(out, (char)(value | 0x80));
+        value >>= 7;
+    }
+    buffer_putc(out, (char)value);
+}
+
+/* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest. */
+static int get_varint(const char *bytes, size_t size, size_t *at, uint64_t *out)
+{
+    *out = 0;
+    for (unsigned shift = 0; shift < 64 && *at < size; shift += 7) {
+        uint8_t byte = (uint8_t)bytes[(*at)++];
+        if (shift == 63 && byte > 1)
+            return -1;
+        *out |= (uint64_t)(byte & 0x7F) << shift;
+        if (!(byte & 0x80))
+            return byte == 0 && shift ? -1 : 0;
+    }
+    return -1;
+}
+
+static void put_id(struct buffer *out, unsigned *last, unsigned id)
+{
+    put_varint(out, id - *last);
+    *last = id;
+}
+
+void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size)
+{
+    put_id(out, last, id);
+    put_varint(out, (uint64_t)size + 1);
+    buffer_put(out, text, size);
+}
+
+void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number)
+{
+    uint64_t zigzag = ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0);
+    unsigned length = 1;
+    for (uint64_t rest = zigzag; rest >= 0x80; rest >>= 7)
+        length++;
+    put_id(out, last, id);
+    put_varint(out, length + 1);
+    put_varint(out, zigzag);
+}
+
+void body_put_unset(struct buffer *out, unsigned *last, unsigned id)
+{
+    put_id(out, last, id);
+    put_varint(out, 0);
+}
+
+void body_put_record(struct buffer *out, const struct record *record, bool (*wanted)(enum attribute))
+{
+    /* attributes.def stands in ascending order of ids (a unit test holds it), so the dense order is the canonical one */
+    unsigned last = 0;
+    for (size_t i = 0; i < ATTRIBUTES; i++) {
+        enum attribute attribute = (enum attribute)i;
+        const struct value *value = &record->values[i];
+        unsigned id = attribute_row(attribute)->id;
+        if (value->state == VALUE_ABSENT || !wanted(attribute))
+            continue;
+        if (value->state == VALUE_UNSET)
+            body_put_unset(out, &last, id);
+        else if (attribute_is_text(attribute))
+            body_put_text(out, &last, id, value->u.text, value->size);
+        else
+            body_put_number(out, &last, id, value->u.number);
+    }
+}
+
+int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)
+{
+    uint64_t step, length;
+    if (*at == size)
+        return 0;
+    if (get_varint(body, size, at, &step) || step == 0 || step > 65535 || *last + step > 65535 || get_varint(body, size, at, &length))
+        return -1;
+    if (length && length - 1 > size - *at)
+        return -1;
+    *last += (unsigned)step;
+    *out = (struct body_item){.id = *last, .unset = length == 0, .bytes = body + *at, .size = length ? (uint32_t)(length - 1) : 0};
+    *at += out->size;
+    return 1;
+}
+
+int body_number(const struct body_item *item, int64_t *out)
+{
+    size_t at = 0;
+    uint64_t zigzag;
+    if (get_varint(item->bytes, item->size, &at, &zigzag) || at != item->size)
+        return -1;
+    *out = (int64_t)(zigzag >> 1) ^ -(int64_t)(zigzag & 1);
+    return 0;
+}
+
+int body_read_record(const char *body, size_t size, struct record *record, struct error *error)
+{
+    struct body_item item;
+    size_t at = 0;
+    unsigned last = 0;
+    int more;
+    while ((more = body_next(body, size, &at, &last, &item)) > 0) {
+        enum attribute attribute = attribute_by_id(item.id);
+        if (attribute == ATTRIBUTES)
+            return error_set(error, ERROR_STORE_SCHEMA, "event", NULL, "attributes of this patvald's dictionary; attribute id %u is newer", item.id);
+        struct value *value = &record->values[attribute];
+        *value = (struct value){.state = item.unset ? VALUE_UNSET : VALUE_SET};
+        if (!item.unset && attribute_is_text(attribute)) {
+            value->u.text = item.bytes;
+            value->size = item.size;
+        } else if (!item.unset && body_number(&item, &value->u.number)) {
+            return error_set(error, ERROR_STORE_CORRUPT, attribute_row(attribute)->name, NULL, "a canonical number in the event's body");
+        }
+    }
+    return more ? error_set(error, ERROR_STORE_CORRUPT, "event", NULL, "a canonical event body") : 0;
+}

@@ -1,0 +1,92 @@
+/* The bytes of the ledger that can never change: pure encoders and strict decoders.
+ *
+ * Header, little-endian, 80 bytes and three names:
+ *    0  1  version, 1                  24  4  valid-from day (since 1970; least int32: none)
+ *    1  1  kind                        28  4  observed-on day
+ *    2  1  source rank                 32  8  recorded at, µs UTC
+ *    3  1  size of tenant              40  4  row in the source
+ *    4  1  size of actor               44  4  zero
+ *    5  1  size of source              48 32  SHA-256(salt ‖ body)
+ *    6  2  zero                        80     tenant, actor, source (UTF-8)
+ *    8  8  subject: ordinal + 1, 0 for none
+ *   16  8  previous event of the subject, 0 for none
+ *
+ * Leaf of the log = SHA-256(0x00 ‖ header), so the body can be erased with every proof intact (hashing of RFC 9162).
+ *
+ * Body: members by ascending id, each
+ *    varint  id less the id before it (at least 1)
+ *    varint  0: unset, else length + 1
+ *    bytes   text as UTF-8; numbers as a zigzag varint
+ * Varints are LEB128 in their shortest form; a longer form is refused, so one content has one encoding. */
+#ifndef STORE_EVENT_H
+#define STORE_EVENT_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "domain/record.h"
+
+#include <stdint.h>
+
+/* Numbers stand in the ledger: never changed, never reused. */
+enum event_kind {
+    EVENT_FACTS = 1,     /* members: attribute ids of attributes.def */
+    EVENT_DELETE = 2,    /* no members */
+    EVENT_VALUATION = 3, /* members: enum member */
+    EVENT_NORMS = 4,
+    EVENT_LOAD = 5,
+    EVENT_KINDS
+};
+
+/* Members of bodies that are no facts. */
+enum member {
+    MEMBER_NUMBER = 1,   /* number of the valuation in its tenant */
+    MEMBER_METHOD = 2,
+    MEMBER_PATENT = 3,
+    MEMBER_THROUGH = 4,
+    MEMBER_QUESTION = 5,
+    MEMBER_ANSWER = 6,
+    MEMBER_EDITION = 7,
+    MEMBER_JOB = 8,
+    MEMBER_CHUNK = 9,
+};
+
+#define SALT_BYTES 16
+#define HEADER_BYTES 80
+
+struct event {
+    enum event_kind kind;
+    unsigned rank;
+    uint64_t subject, previous;
+    int32_t valid_from, observed_on;
+    int64_t recorded_at;
+    uint32_t row;
+    struct digest body_digest;
+    const char *tenant, *actor, *source; /* never NULL; "" for public facts */
+};
+
+/* Appends the header's bytes.  Names over 255 bytes are cut before (the caller's check). */
+void event_put_header(const struct event *event, struct buffer *out);
+/* Reads a header; names into `arena`.  ERROR_STORE_CORRUPT for anything but the canonical form, ERROR_STORE_SCHEMA for a version or kind
+ * of a newer patvald. */
+int event_read_header(const void *bytes, size_t size, struct arena *arena, struct event *out, struct error *error);
+void event_leaf(const void *header, size_t size, struct digest *out);
+void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t size, struct digest *out);
+
+/* Body writing, ids ascending; `last` starts at 0. */
+void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size);
+void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number);
+void body_put_unset(struct buffer *out, unsigned *last, unsigned id);
+/* All SET and UNSET values of the given tenancy (or place, for text rows) as one body. */
+void body_put_record(struct buffer *out, const struct record *record, bool (*wanted)(enum attribute));
+
+struct body_item { unsigned id; bool unset; const char *bytes; uint32_t size; };
+/* Next member at `*at`; 1, 0 at the end, -1 when the bytes are not canonical. */
+int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out);
+/* A number member's value; -1 when it is no shortest varint. */
+int body_number(const struct body_item *item, int64_t *out);
+/* A facts body into a record's values (pointers into `body`).  Unknown ids: ERROR_STORE_SCHEMA. */
+int body_read_record(const char *body, size_t size, struct record *record, struct error *error);
+
+#endif

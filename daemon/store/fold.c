@@ -1,0 +1,96 @@
+/* The current value of an attribute is the fold over its events by (source rank, valid-from, sequence). */
+#include "store/internal.h"
+
+#include <string.h>
+
+int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena *arena, struct chain *out, struct error *error)
+{
+    size_t room = 0;
+    *out = (struct chain){0};
+    for (uint64_t at = head; at;) {
+        if (out->count == room) {
+            room = room ? room * 2 : 4;
+            struct entry *more = arena_take(arena, room * sizeof *more);
+            if (!more)
+                return error_set(error, ERROR_BUSY, "history", NULL, "free memory");
+            if (out->count)
+                memcpy(more, out->entries, out->count * sizeof *more);
+            out->entries = more;
+        }
+        struct entry *entry = &out->entries[out->count];
+        if (ledger_read(ledger, at, arena, entry, error))
+            return -1;
+        out->count++;
+        if (entry->event.previous >= at)
+            return error_set(error, ERROR_STORE_CORRUPT, "event", NULL, "a chain that goes back in time");
+        at = entry->event.previous;
+    }
+    return 0;
+}
+
+static bool seen_by(const struct entry *entry, const char *tenant)
+{
+    return !entry->event.tenant[0] || (tenant && !strcmp(entry->event.tenant, tenant));
+}
+
+/* Does `a` stand before `b`?  Sequence decides last, and the chain runs newest first, so equal ranks and days keep the first met. */
+static bool stands_before(const struct event *a, const struct event *b)
+{
+    return a->rank != b->rank ? a->rank > b->rank : a->valid_from > b->valid_from;
+}
+
+static int fold_entry(const struct entry *entry, const struct event **winners, struct record *out, struct record *said, struct error *error)
+{
+    memset(said->values, 0, sizeof said->values);
+    if (body_read_record(entry->body, entry->body_size, said, error))
+        return -1;
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (said->values[i].state != VALUE_ABSENT && (!winners[i] || stands_before(&entry->event, winners[i]))) {
+            winners[i] = &entry->event;
+            out->values[i] = said->values[i];
+        }
+    return 0;
+}
+
+int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error)
+{
+    const struct event **winners = arena_take(arena, ATTRIBUTES * sizeof *winners);
+    struct record *said = arena_take(arena, sizeof *said);
+    uint64_t revision = 0;
+    if (!winners || !said)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    memset(out->values, 0, sizeof out->values);
+    out->head = 0;
+    *known = false;
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct entry *entry = &chain->entries[i];
+        if ((view->through && entry->sequence > view->through) || entry->event.kind != EVENT_FACTS)
+            continue;
+        revision++;
+        out->head = out->head ? out->head : entry->sequence;
+        if (entry->erased || !seen_by(entry, view->tenant) || (day_is_set(view->as_of) && entry->event.valid_from > view->as_of.number))
+            continue;
+        *known = true;
+        if (fold_entry(entry, winners, out, said, error))
+            return -1;
+    }
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (out->values[i].state == VALUE_UNSET)
+            out->values[i] = (struct value){.state = VALUE_ABSENT};
+    out->revision = revision;
+    return record_compute(out, arena, error);
+}
+
+bool chain_said(const struct chain *chain, const char *tenant, unsigned rank, enum attribute attribute, const struct value *value)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct entry *entry = &chain->entries[i];
+        struct record said = {0};
+        if (entry->event.kind != EVENT_FACTS || entry->erased || entry->event.rank != rank || strcmp(entry->event.tenant, tenant) != 0 ||
+            body_read_record(entry->body, entry->body_size, &said, NULL))
+            continue;
+        if (said.values[attribute].state != VALUE_ABSENT)
+            return value_equal(attribute, &said.values[attribute], value);
+    }
+    return false;
+}

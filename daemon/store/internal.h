@@ -1,0 +1,124 @@
+/* What the files of this floor share: the open environment, its tables, and the ways up and down the ledger. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "store/event.h"
+#include "store/store.h"
+
+#include <lmdb.h>
+#include <pthread.h>
+
+#define SCHEMA_VERSION 1
+
+/* Named tables; a PROJECTION can be dropped and rebuilt from the ledger. */
+enum table {
+    TABLE_META, TABLE_EVENT, TABLE_BODY, TABLE_TILE, TABLE_IDEMPOTENCY, TABLE_IDEMPOTENCY_EXPIRY,
+    TABLE_PATENT, TABLE_TEXT, TABLE_NUMBER, TABLE_BY_CLASS, TABLE_BY_HOLDER, TABLE_BY_FIELD_YEAR, TABLE_NORMS, TABLE_VALUATION, TABLE_LOAD,
+    TABLES,
+    FIRST_PROJECTION = TABLE_PATENT
+};
+const char *table_name(enum table table);
+
+struct tables { MDB_dbi dbi[TABLES]; };
+
+/* Counters of the whole, one row of `meta`, rewritten in every commit. */
+struct state {
+    uint64_t sequence, valuations;
+    uint32_t ordinals, patents, deleted, norms_edition;
+    int64_t recorded_at; /* of the last event: recorded time never runs backwards */
+    uint8_t index_id[16];
+};
+
+/* A transaction over one environment's tables. */
+struct view_of_tables { MDB_txn *txn; const struct tables *tables; };
+
+/* Where events are read and where projections are kept: the same transaction in service, two while rebuilding. */
+struct books {
+    struct view_of_tables ledger, shelf;
+    struct state *state;
+    struct arena *arena; /* of the running job */
+};
+
+struct store {
+    MDB_env *env;
+    struct tables tables;
+    int lock_descriptor;
+    unsigned reader_count;
+    MDB_txn **readers; /* one renewed handle a serving thread */
+    struct store_options options;
+    char *path;
+    /* the writer */
+    pthread_t writer;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    struct store_job *first, *last;
+    size_t waiting;
+    bool stopping, failed, running;
+};
+
+struct snapshot {
+    struct store *store;
+    MDB_txn *txn;
+    unsigned thread;
+    struct state state;
+};
+
+/* environment.c */
+int environment_open(const char *path, size_t map_bytes, unsigned readers, bool read_only, MDB_env **env, struct tables *tables, struct error *error);
+int environment_birth(const char *path, size_t map_bytes, struct error *error);
+int environment_tables(MDB_txn *txn, bool create, struct tables *tables, struct error *error);
+int store_failure(int lmdb_result, const char *what, struct error *error);
+bool corrupt_result(int lmdb_result);
+
+/* tables.c: rows by key; 1 found, 0 not there, -1 failure */
+int row_get(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, MDB_val *out, struct error *error);
+int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error);
+int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error);
+int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error);
+int pair_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error);
+int state_read(const struct view_of_tables *at, struct state *out, struct error *error);
+int state_write(const struct view_of_tables *at, const struct state *state, struct error *error);
+void put_be32(uint8_t *out, uint32_t value);
+void put_be64(uint8_t *out, uint64_t value);
+uint32_t get_be32(const uint8_t *bytes);
+uint64_t get_be64(const uint8_t *bytes);
+
+/* ledger.c: one event with its body; the body is NULL when it was erased */
+struct entry { uint64_t sequence; struct event event; const char *body; size_t body_size; bool erased; };
+int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error);
+/* ERROR_STORE_CORRUPT when the body does not hash to what the header says. */
+int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error);
+
+/* fold.c: the chain of a subject, newest first */
+struct chain { struct entry *entries; size_t count; };
+int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena *arena, struct chain *out, struct error *error);
+/* The record as it follows from a chain through a view (tenant NULL: public facts only); false in `*known` when no fact speaks. */
+int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error);
+/* Has a source of this rank already said this value of the attribute, as its latest word? */
+bool chain_said(const struct chain *chain, const char *tenant, unsigned rank, enum attribute attribute, const struct value *value);
+
+/* projection.c: what one event changes outside the ledger */
+int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t body_size, struct error *error);
+int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
+int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
+
+/* secondary.c: class, holder and field-year entries of a record */
+int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
+int secondary_walk(const struct record *record, struct arena *arena, int (*visit)(void *context, enum table table, const void *key, size_t size),
+                   void *context);
+
+/* norms.c */
+int norms_cut(struct books *books, uint32_t edition, int32_t day, uint64_t sequence, struct norms_entry *entry, struct error *error);
+
+/* apply.c: check and apply of each kind of job inside a write transaction */
+int job_check(struct books *books, struct store_job *job, struct error *error);
+int job_apply(struct books *books, struct store_job *job, struct error *error);
+
+/* idempotency.c */
+int idempotency_look(struct books *books, struct store_job *job, struct error *error); /* 1: answered from the kept bytes */
+int idempotency_keep(struct books *books, struct store_job *job, struct error *error);
+int idempotency_purge(struct books *books, int64_t now, struct error *error);
+
+void *writer_main(void *store);
+
+#endif

@@ -1,0 +1,233 @@
+/* What one event changes outside the ledger.  The writer and the rebuild call the same function, so they cannot differ. */
+#include "store/block.h"
+#include "store/internal.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+/* Reads the block that holds an ordinal; an absent one is empty. */
+static int block_load(const struct view_of_tables *shelf, uint32_t ordinal, struct block *block, struct error *error)
+{
+    uint8_t key[4];
+    MDB_val value;
+    put_be32(key, ordinal / BLOCK_ROWS);
+    int found = row_get(shelf, TABLE_PATENT, key, 4, &value, error);
+    if (found < 0)
+        return -1;
+    if (found)
+        return block_decode(value.mv_data, value.mv_size, block, error);
+    memset(block, 0, sizeof *block);
+    block->number = ordinal / BLOCK_ROWS;
+    return 0;
+}
+
+static int block_store(struct books *books, const struct block *block, struct error *error)
+{
+    uint8_t key[4];
+    struct buffer bytes = {0};
+    put_be32(key, block->number);
+    block_encode(block, &bytes);
+    int result = bytes.failed ? error_set(error, ERROR_BUSY, "block", NULL, "free memory")
+                              : row_put(&books->shelf, TABLE_PATENT, key, 4, bytes.data, bytes.size, error);
+    buffer_free(&bytes);
+    return result;
+}
+
+static bool is_text_row(enum attribute attribute)
+{
+    return attribute_row(attribute)->place == PLACE_TEXT;
+}
+
+/* text: ordinal → XXH3-64 ‖ body of the TEXT attributes */
+static int text_store(struct books *books, uint32_t ordinal, const struct record *record, struct error *error)
+{
+    uint8_t key[4];
+    struct buffer row = {0};
+    put_be32(key, ordinal);
+    buffer_put(&row, "\0\0\0\0\0\0\0\0", 8);
+    body_put_record(&row, record, is_text_row);
+    int result = -1;
+    if (row.failed) {
+        error_set(error, ERROR_BUSY, "text", NULL, "free memory");
+    } else {
+        put_be64((uint8_t *)row.data, XXH3_64bits(row.data + 8, row.size - 8));
+        result = row_put(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error);
+    }
+    buffer_free(&row);
+    return result;
+}
+
+static int text_load(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, struct error *error)
+{
+    uint8_t key[4];
+    MDB_val value;
+    put_be32(key, ordinal);
+    int found = row_get(shelf, TABLE_TEXT, key, 4, &value, error);
+    if (found <= 0)
+        return found;
+    const uint8_t *bytes = value.mv_data;
+    if (value.mv_size < 8 || get_be64(bytes) != XXH3_64bits(bytes + 8, value.mv_size - 8))
+        return error_set(error, ERROR_STORE_CORRUPT, "text", NULL, "the checksum of the row's bytes");
+    char *copy = arena_copy(arena, (const char *)bytes + 8, value.mv_size - 8);
+    return copy ? body_read_record(copy, value.mv_size - 8, record, error) : error_set(error, ERROR_BUSY, "text", NULL, "free memory");
+}
+
+int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state,
+                   struct error *error)
+{
+    struct block *block = arena_take(arena, sizeof *block);
+    if (!block)
+        return error_set(error, ERROR_BUSY, "block", NULL, "free memory");
+    if (block_load(shelf, ordinal, block, error))
+        return -1;
+    *state = block->rows[ordinal % BLOCK_ROWS].state;
+    memset(record, 0, sizeof *record);
+    record->ordinal = ordinal;
+    block_get(block, ordinal % BLOCK_ROWS, record);
+    return *state & ROW_LIVE ? text_load(shelf, ordinal, arena, record, error) : 0;
+}
+
+int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error)
+{
+    MDB_val value;
+    int found = row_get(shelf, TABLE_NUMBER, number, size, &value, error);
+    if (found > 0)
+        *ordinal = get_be32(value.mv_data);
+    return found;
+}
+
+static int numbers_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
+{
+    static const enum attribute numbers[] = {ATTRIBUTE_application_number, ATTRIBUTE_publication_number};
+    uint8_t bytes[4];
+    put_be32(bytes, ordinal);
+    for (size_t i = 0; i < 2; i++) {
+        const struct value *old = before ? &before->values[numbers[i]] : NULL, *new = after ? &after->values[numbers[i]] : NULL;
+        bool has_old = old && old->state == VALUE_SET, has_new = new && new->state == VALUE_SET;
+        if (has_old && has_new && value_equal(numbers[i], old, new))
+            continue;
+        uint32_t owner;
+        int owned = has_old ? number_find(&books->shelf, old->u.text, old->size, &owner, error) : 0;
+        if (owned < 0 || (owned && owner == ordinal && row_delete(&books->shelf, TABLE_NUMBER, old->u.text, old->size, error)))
+            return -1;
+        if (has_new && row_put(&books->shelf, TABLE_NUMBER, new->u.text, new->size, bytes, 4, error))
+            return -1;
+    }
+    return 0;
+}
+
+/* Everything that stands for one patent, from the record before to the record after (NULL: it ends). */
+static int replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, unsigned state,
+                   struct error *error)
+{
+    struct block *block = arena_take(books->arena, sizeof *block);
+    struct record none = {.ordinal = ordinal};
+    if (!block)
+        return error_set(error, ERROR_BUSY, "block", NULL, "free memory");
+    if (block_load(&books->shelf, ordinal, block, error))
+        return -1;
+    if (!after) {
+        uint8_t key[4];
+        put_be32(key, ordinal);
+        none.head = books->state->sequence;
+        none.revision = before->revision + 1;
+        if (row_delete(&books->shelf, TABLE_TEXT, key, 4, error))
+            return -1;
+    }
+    block_set(block, ordinal % BLOCK_ROWS, after ? after : &none, state);
+    if (block_store(books, block, error) || (after && text_store(books, ordinal, after, error)))
+        return -1;
+    return numbers_replace(books, ordinal, before, after, error) || secondary_replace(books, ordinal, before, after, error) ? -1 : 0;
+}
+
+static int apply_facts(struct books *books, uint64_t sequence, const struct event *event, struct error *error)
+{
+    uint32_t ordinal = (uint32_t)(event->subject - 1);
+    struct record before, *after = arena_take(books->arena, sizeof *after);
+    struct view public = {.as_of = DAY_NONE};
+    struct chain chain;
+    unsigned state;
+    bool known;
+    if (!after)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    if (projection_row(&books->shelf, ordinal, books->arena, &before, &state, error) ||
+        chain_read(&books->ledger, sequence, books->arena, &chain, error) || chain_fold(&chain, &public, books->arena, after, &known, error))
+        return -1;
+    after->ordinal = ordinal;
+    if (!state) {
+        books->state->ordinals = ordinal + 1 > books->state->ordinals ? ordinal + 1 : books->state->ordinals;
+        books->state->patents++;
+    }
+    unsigned flags = ROW_LIVE | (state & ROW_TENANT_FACTS) | (event->tenant[0] ? ROW_TENANT_FACTS : 0u);
+    return replace(books, ordinal, state & ROW_LIVE ? &before : NULL, after, flags, error);
+}
+
+static int apply_delete(struct books *books, const struct event *event, struct error *error)
+{
+    uint32_t ordinal = (uint32_t)(event->subject - 1);
+    struct record before;
+    unsigned state;
+    if (projection_row(&books->shelf, ordinal, books->arena, &before, &state, error))
+        return -1;
+    books->state->patents--;
+    books->state->deleted++;
+    return replace(books, ordinal, &before, NULL, ROW_DELETED, error);
+}
+
+/* Finds one member of a body; false when it is not there. */
+static bool member_find(const char *body, size_t size, unsigned id, struct body_item *out)
+{
+    size_t at = 0;
+    unsigned last = 0;
+    while (body_next(body, size, &at, &last, out) > 0)
+        if (out->id == id)
+            return true;
+    return false;
+}
+
+/* valuation: tenant ‖ 0 ‖ number → sequence;  load: tenant ‖ 0 ‖ job → next chunk */
+static int apply_numbered(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
+{
+    bool valuation = event->kind == EVENT_VALUATION;
+    struct body_item item, chunk;
+    int64_t number;
+    uint8_t row[8];
+    struct buffer key = {0};
+    buffer_put(&key, event->tenant, strlen(event->tenant) + 1);
+    if (valuation && member_find(body, size, MEMBER_NUMBER, &item) && !body_number(&item, &number)) {
+        buffer_put(&key, "\0\0\0\0\0\0\0\0", 8);
+        put_be64((uint8_t *)key.data + key.size - 8, (uint64_t)number);
+        put_be64(row, sequence);
+        books->state->valuations++;
+    } else if (!valuation && member_find(body, size, MEMBER_JOB, &item) && member_find(body, size, MEMBER_CHUNK, &chunk) &&
+               !body_number(&chunk, &number)) {
+        buffer_put(&key, item.bytes, item.size);
+        put_be64(row, (uint64_t)number);
+    } else {
+        buffer_free(&key);
+        return 0; /* erased: the proof stays, nothing can be looked up */
+    }
+    int result = row_put(&books->shelf, valuation ? TABLE_VALUATION : TABLE_LOAD, key.data, key.size, row, 8, error);
+    buffer_free(&key);
+    return result;
+}
+
+int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
+{
+    struct norms_entry entry;
+    switch (event->kind) {
+    case EVENT_FACTS:
+        return apply_facts(books, sequence, event, error);
+    case EVENT_DELETE:
+        return apply_delete(books, event, error);
+    case EVENT_VALUATION:
+    case EVENT_LOAD:
+        return apply_numbered(books, sequence, event, body, size, error);
+    case EVENT_NORMS:
+        books->state->norms_edition++;
+        return norms_cut(books, books->state->norms_edition, event->valid_from, sequence, &entry, error);
+    case EVENT_KINDS:
+    default:
+        return error_set(error, ERROR_STORE_SCHEMA, "event", NULL, "an event kind of this patvald");
+    }
+}

@@ -1,0 +1,98 @@
+/* Secondary entries: IPC subclass, holder, field and filing year → ordinals. */
+#include "store/internal.h"
+
+#include "domain/fields.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+#define HOLDER_BYTES 64
+
+struct key { enum table table; uint8_t bytes[HOLDER_BYTES]; size_t size; };
+struct keys { struct key *items; size_t count, room; };
+
+/* A folded name over 64 bytes is replaced by '#' and its hash: LMDB's keys are bounded. */
+static size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES])
+{
+    const char *folded = text_fold(name, size, arena);
+    size_t length = strlen(folded);
+    if (length <= HOLDER_BYTES) {
+        memcpy(out, folded, length);
+        return length;
+    }
+    char hashed[HOLDER_BYTES];
+    int written = snprintf(hashed, sizeof hashed, "#%016llx", (unsigned long long)XXH3_64bits(folded, length));
+    memcpy(out, hashed, (size_t)written);
+    return (size_t)written;
+}
+
+static void add(struct keys *keys, const struct key *key)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->items[i].table == key->table && keys->items[i].size == key->size && !memcmp(keys->items[i].bytes, key->bytes, key->size))
+            return;
+    if (keys->count < keys->room && key->size)
+        keys->items[keys->count++] = *key;
+}
+
+static void add_list(struct keys *keys, const struct record *record, enum attribute attribute, struct arena *arena)
+{
+    size_t at = 0, size;
+    const char *item;
+    while (list_next(&record->values[attribute], &at, arena, &item, &size)) {
+        struct key key = {.table = attribute == ATTRIBUTE_classes ? TABLE_BY_CLASS : TABLE_BY_HOLDER};
+        char subclass[5];
+        if (key.table == TABLE_BY_HOLDER) {
+            key.size = holder_key(item, size, arena, key.bytes);
+        } else if (!class_subclass(item, size, subclass)) {
+            memcpy(key.bytes, subclass, 4);
+            key.size = 4;
+        }
+        add(keys, &key);
+    }
+}
+
+static int keys_of(const struct record *record, struct arena *arena, struct keys *keys, struct error *error)
+{
+    keys->room = list_count(&record->values[ATTRIBUTE_classes]) + list_count(&record->values[ATTRIBUTE_holders]) +
+                 list_count(&record->values[ATTRIBUTE_patentees]) + 1;
+    keys->items = arena_take(arena, keys->room * sizeof *keys->items);
+    if (!keys->items)
+        return error_set(error, ERROR_BUSY, "secondary", NULL, "free memory");
+    add_list(keys, record, ATTRIBUTE_classes, arena);
+    add_list(keys, record, ATTRIBUTE_holders, arena);
+    add_list(keys, record, ATTRIBUTE_patentees, arena);
+    if (record_has(record, ATTRIBUTE_wipo_field) && record_has(record, ATTRIBUTE_filing_date)) {
+        int year = day_year((struct day){(int32_t)record->values[ATTRIBUTE_filing_date].u.number});
+        struct key key = {.table = TABLE_BY_FIELD_YEAR, .size = 3};
+        key.bytes[0] = (uint8_t)record->values[ATTRIBUTE_wipo_field].u.number;
+        key.bytes[1] = (uint8_t)(year >> 8);
+        key.bytes[2] = (uint8_t)year;
+        add(keys, &key);
+    }
+    return 0;
+}
+
+static bool holds(const struct keys *keys, const struct key *key)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->items[i].table == key->table && keys->items[i].size == key->size && !memcmp(keys->items[i].bytes, key->bytes, key->size))
+            return true;
+    return false;
+}
+
+int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
+{
+    struct keys old = {0}, new = {0};
+    if ((before && keys_of(before, books->arena, &old, error)) || (after && keys_of(after, books->arena, &new, error)))
+        return -1;
+    for (size_t i = 0; i < old.count; i++)
+        if (!holds(&new, &old.items[i]) &&
+            pair_delete(&books->shelf, old.items[i].table, old.items[i].bytes, old.items[i].size, ordinal, error))
+            return -1;
+    for (size_t i = 0; i < new.count; i++)
+        if (!holds(&old, &new.items[i]) && pair_put(&books->shelf, new.items[i].table, new.items[i].bytes, new.items[i].size, ordinal, error))
+            return -1;
+    return 0;
+}

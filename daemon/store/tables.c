@@ -1,0 +1,106 @@
+#include "store/internal.h"
+
+#include <string.h>
+
+void put_be32(uint8_t *out, uint32_t value)
+{
+    for (int i = 3; i >= 0; i--, value >>= 8)
+        out[i] = (uint8_t)value;
+}
+
+void put_be64(uint8_t *out, uint64_t value)
+{
+    for (int i = 7; i >= 0; i--, value >>= 8)
+        out[i] = (uint8_t)value;
+}
+
+uint32_t get_be32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+uint64_t get_be64(const uint8_t *bytes)
+{
+    return (uint64_t)get_be32(bytes) << 32 | get_be32(bytes + 4);
+}
+
+/* LMDB takes non-const pointers and does not write through them. */
+static MDB_val val(const void *data, size_t size)
+{
+    union { const void *from; void *to; } pointer = {.from = data};
+    return (MDB_val){.mv_size = size, .mv_data = pointer.to};
+}
+
+int row_get(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, MDB_val *out, struct error *error)
+{
+    MDB_val k = val(key, key_size);
+    int result = mdb_get(at->txn, at->tables->dbi[table], &k, out);
+    if (result == MDB_NOTFOUND)
+        return 0;
+    return result ? store_failure(result, table_name(table), error) : 1;
+}
+
+int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error)
+{
+    MDB_val k = val(key, key_size), v = val(data, size);
+    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, 0);
+    return result ? store_failure(result, table_name(table), error) : 0;
+}
+
+int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error)
+{
+    MDB_val k = val(key, key_size);
+    int result = mdb_del(at->txn, at->tables->dbi[table], &k, NULL);
+    return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
+}
+
+int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error)
+{
+    uint8_t bytes[4];
+    put_be32(bytes, ordinal);
+    MDB_val k = val(key, key_size), v = val(bytes, 4);
+    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, MDB_NODUPDATA);
+    return result && result != MDB_KEYEXIST ? store_failure(result, table_name(table), error) : 0;
+}
+
+int pair_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error)
+{
+    uint8_t bytes[4];
+    put_be32(bytes, ordinal);
+    MDB_val k = val(key, key_size), v = val(bytes, 4);
+    int result = mdb_del(at->txn, at->tables->dbi[table], &k, &v);
+    return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
+}
+
+/* meta "state": eight-byte big-endian counters in the order of the struct, then the index's id. */
+#define STATE_BYTES (7 * 8 + 16)
+
+int state_read(const struct view_of_tables *at, struct state *out, struct error *error)
+{
+    MDB_val value;
+    int found = row_get(at, TABLE_META, "state", 5, &value, error);
+    if (found < 0)
+        return -1;
+    if (!found || value.mv_size != STATE_BYTES)
+        return error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "the counters of the index");
+    const uint8_t *b = value.mv_data;
+    *out = (struct state){.sequence = get_be64(b), .valuations = get_be64(b + 8), .ordinals = (uint32_t)get_be64(b + 16),
+                          .patents = (uint32_t)get_be64(b + 24), .deleted = (uint32_t)get_be64(b + 32),
+                          .norms_edition = (uint32_t)get_be64(b + 40), .recorded_at = (int64_t)get_be64(b + 48)};
+    memcpy(out->index_id, b + 56, 16);
+    return 0;
+}
+
+int state_write(const struct view_of_tables *at, const struct state *state, struct error *error)
+{
+    uint8_t b[STATE_BYTES];
+    put_be64(b, state->sequence);
+    put_be64(b + 8, state->valuations);
+    put_be64(b + 16, state->ordinals);
+    put_be64(b + 24, state->patents);
+    put_be64(b + 32, state->deleted);
+    put_be64(b + 40, state->norms_edition);
+    put_be64(b + 48, (uint64_t)state->recorded_at);
+    memcpy(b + 56, state->index_id, 16);
+    return row_put(at, TABLE_META, "state", 5, b, sizeof b, error);
+}

@@ -1,0 +1,230 @@
+/* The one writer: gathers what waits, checks and applies job after job in one transaction, commits, and only then answers. */
+#include "store/internal.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <time.h>
+
+#define MOST_JOBS 256              /* a batch */
+#define MOST_ROWS 4096             /* of one batch: bounds the pages a transaction dirties */
+#define MOST_WAITING 4096
+#define LEAST_FREE_DISK (1u << 20) /* below this a write is refused before it is acknowledged */
+#define READER_CHECK_SECONDS 2
+
+int store_submit(struct store *store, struct store_job *job, struct error *error)
+{
+    int result = 0;
+    job->next = NULL;
+    job->result = 0;
+    pthread_mutex_lock(&store->mutex);
+    if (store->failed)
+        result = error_set(error, ERROR_STORE_READ_ONLY, "index", NULL, "a restart: an earlier write failed at the disk");
+    else if (store->stopping || store->waiting >= MOST_WAITING)
+        result = error_set(error, ERROR_BUSY, "index", NULL, "fewer writes waiting");
+    if (!result) {
+        if (store->last)
+            store->last->next = job;
+        else
+            store->first = job;
+        store->last = job;
+        store->waiting++;
+        pthread_cond_signal(&store->wake);
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return result;
+}
+
+struct waiter { pthread_mutex_t mutex; pthread_cond_t done; bool finished; void (*after)(struct store_job *); void *context; };
+
+static void wake_waiter(struct store_job *job)
+{
+    struct waiter *waiter = job->context;
+    pthread_mutex_lock(&waiter->mutex);
+    waiter->finished = true;
+    pthread_cond_signal(&waiter->done);
+    pthread_mutex_unlock(&waiter->mutex);
+}
+
+int store_run(struct store *store, struct store_job *job)
+{
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, NULL, NULL};
+    job->done = wake_waiter;
+    job->context = &waiter;
+    if (store_submit(store, job, &job->error))
+        return job->result = -1;
+    pthread_mutex_lock(&waiter.mutex);
+    while (!waiter.finished)
+        pthread_cond_wait(&waiter.done, &waiter.mutex);
+    pthread_mutex_unlock(&waiter.mutex);
+    return job->result;
+}
+
+/* Takes a batch off the queue; NULL when the store closes. */
+static struct store_job *take_batch(struct store *store)
+{
+    struct timespec until;
+    size_t rows = 0, jobs = 0;
+    pthread_mutex_lock(&store->mutex);
+    while (!store->first && !store->stopping) {
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += READER_CHECK_SECONDS;
+        if (pthread_cond_timedwait(&store->wake, &store->mutex, &until) == ETIMEDOUT && !store->first) {
+            int dead;
+            mdb_reader_check(store->env, &dead); /* a killed reader's slot would keep old pages for ever */
+        }
+    }
+    struct store_job *batch = store->first, *end = NULL;
+    for (struct store_job *job = batch; job && jobs < MOST_JOBS && (rows < MOST_ROWS || !jobs); job = job->next) {
+        rows += job->row_count;
+        jobs++;
+        end = job;
+    }
+    if (end) {
+        store->first = end->next;
+        store->last = store->first ? store->last : NULL;
+        store->waiting -= jobs;
+        end->next = NULL;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return batch;
+}
+
+/* The map is fixed and the disk is finite: refuse before acknowledging, leave room for the pages of one batch. */
+static int check_room(struct store *store, struct error *error)
+{
+    MDB_envinfo info;
+    MDB_stat st;
+    struct statvfs disk;
+    char got[64];
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &st);
+    size_t used = (info.me_last_pgno + 1) * st.ms_psize;
+    size_t kept = info.me_mapsize / 20;
+    if (used + kept > info.me_mapsize) {
+        snprintf(got, sizeof got, "%zu of %zu MiB used", used >> 20, info.me_mapsize >> 20);
+        return error_set(error, ERROR_STORE_FULL, "index", got, "less than 95 %% of the map (map_gib in patvald.conf)");
+    }
+    if (!statvfs(store->path, &disk) && (uint64_t)disk.f_bavail * disk.f_frsize < LEAST_FREE_DISK) {
+        snprintf(got, sizeof got, "%llu bytes free", (unsigned long long)((uint64_t)disk.f_bavail * disk.f_frsize));
+        return error_set(error, ERROR_STORE_FULL, store->path, got, "at least 1 MiB free on the disk");
+    }
+    return 0;
+}
+
+/* One job inside the transaction: 0 done or refused (the job says which), -1: the batch must be given up. */
+static int run_job(struct books *books, struct store_job *job, struct error *fatal)
+{
+    int looked = idempotency_look(books, job, &job->error);
+    if (looked > 0)
+        return 0;
+    if (looked < 0 || job_check(books, job, &job->error)) {
+        job->result = -1;
+        return 0;
+    }
+    if (job_apply(books, job, fatal))
+        return -1;
+    job->sequence = books->state->sequence;
+    if (job->render)
+        job->render(job);
+    if (job->answer.failed)
+        return error_set(fatal, ERROR_BUSY, "answer", NULL, "free memory");
+    return idempotency_keep(books, job, fatal);
+}
+
+static int run_batch(struct store *store, MDB_txn *txn, struct arena *arena, struct store_job *batch, struct error *fatal)
+{
+    struct state state;
+    struct view_of_tables at = {txn, &store->tables};
+    struct books books = {.ledger = at, .shelf = at, .state = &state, .arena = arena};
+    int64_t now = clock_utc_microseconds();
+    if (state_read(&at, &state, fatal))
+        return -1;
+    uint64_t before = state.sequence;
+    if (now > state.recorded_at)
+        state.recorded_at = now;
+    for (struct store_job *job = batch; job; job = job->next)
+        if (run_job(&books, job, fatal))
+            return -1;
+    if (idempotency_purge(&books, state.recorded_at, fatal))
+        return -1;
+    return state.sequence == before ? 0 : state_write(&at, &state, fatal);
+}
+
+static void fail_all(struct store_job *batch, const struct error *error)
+{
+    for (struct store_job *job = batch; job; job = job->next) {
+        job->result = -1;
+        job->error = *error;
+        job->replayed = false;
+    }
+}
+
+static void answer_all(struct store_job *batch)
+{
+    for (struct store_job *job = batch, *next; job; job = next) {
+        next = job->next; /* `done` may free the job */
+        job->done(job);
+    }
+}
+
+/* A commit that failed for want of room is a clean refusal.  Any other failure may or may not be on disk: the outcome is unknown,
+ * no more writes are taken, and the process is asked to leave. */
+static void commit_failed(struct store *store, int result, struct error *error)
+{
+    store_failure(result, "commit", error);
+    if (error->code == ERROR_STORE_FULL)
+        return;
+    error_set(error, ERROR_STORE_UNKNOWN_OUTCOME, "commit", mdb_strerror(result), "a disk that takes the write; ask again with the same idempotency key");
+    pthread_mutex_lock(&store->mutex);
+    store->failed = true;
+    pthread_mutex_unlock(&store->mutex);
+}
+
+static void write_batch(struct store *store, struct arena *arena, struct store_job *batch)
+{
+    struct error error = {.code = ERROR_NONE};
+    MDB_txn *txn = NULL;
+    int result = check_room(store, &error) ? -1 : mdb_txn_begin(store->env, NULL, 0, &txn);
+    if (result) {
+        if (!error.code)
+            store_failure(result, "index", &error);
+        fail_all(batch, &error);
+        answer_all(batch);
+        return;
+    }
+    if (run_batch(store, txn, arena, batch, &error)) {
+        mdb_txn_abort(txn);
+        fail_all(batch, &error);
+    } else if ((result = mdb_txn_commit(txn))) {
+        commit_failed(store, result, &error);
+        fail_all(batch, &error);
+    }
+    bool failed = store->failed;
+    answer_all(batch);
+    if (failed && store->options.fatal)
+        store->options.fatal(store->options.fatal_context, "a write failed at the disk; its outcome is unknown; leaving for a restart");
+    else if (failed)
+        abort();
+}
+
+void *writer_main(void *argument)
+{
+    struct store *store = argument;
+    struct arena *arena = arena_new();
+    struct store_job *batch;
+    while ((batch = take_batch(store)))
+        if (arena) {
+            write_batch(store, arena, batch);
+        } else {
+            struct error error;
+            error_set(&error, ERROR_BUSY, "index", NULL, "free memory for the writer");
+            fail_all(batch, &error);
+            answer_all(batch);
+        }
+    arena_free(arena);
+    return NULL;
+}
