@@ -27,8 +27,8 @@ WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDEN  := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection
 MODE_release := $(HARDEN)
 MODE_clang   := $(HARDEN)
-MODE_asan    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-MODE_tsan    := -O1 -fno-omit-frame-pointer -fsanitize=thread
+MODE_asan    := -Wno-conversion -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+MODE_tsan    := -Wno-conversion -O1 -fno-omit-frame-pointer -fsanitize=thread
 MODE_fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 MODE    := $(MODE_$(VARIANT))
 ifneq ($(filter clang fuzz,$(VARIANT)),)

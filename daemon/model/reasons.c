@@ -1,0 +1,147 @@
+/* Reasons: up to four pulls down, by points below the best attainable, and up to four strengths, by points above the neutral ones.
+ * Remedies: single changes that reach the next grade; each was tried by computing the whole score anew. */
+#include "model/score_model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MOST 4
+
+static int32_t best_points(const struct indicator *indicator)
+{
+    int64_t best = 0;
+    for (size_t i = 0; i < indicator->first.word_count; i++)
+        best = indicator->first.word_points[i] > best ? indicator->first.word_points[i] : best;
+    for (size_t i = 0; i < indicator->first.curve.count; i++)
+        best = indicator->first.curve.y[i] / 10000 > best ? indicator->first.curve.y[i] / 10000 : best;
+    return (int32_t)best;
+}
+
+static int64_t effect_of(const struct score_model *model, enum purpose purpose, const struct score *score, size_t i, bool strength)
+{
+    const struct indicator_row *row = &score->rows[i];
+    if (row->missing != MISSING_NOT)
+        return 0;
+    int32_t reference = strength ? model->neutral[purpose] : best_points(&model->indicators[i]);
+    int64_t distance = strength ? row->points - reference : reference - row->points;
+    return divide_half_up((__int128)distance * row->weight, MILLION);
+}
+
+static const char *raw_text(const struct indicator_row *row, struct arena *arena)
+{
+    if (row->raw_word)
+        return row->raw_word;
+    return row->raw_decimals ? arena_print(arena, "%.2f", row->raw) : arena_print(arena, "%.0f", row->raw);
+}
+
+static void say(const struct score *score, size_t i, int64_t effect, bool strength, struct arena *arena, struct reason *out)
+{
+    const struct indicator_row *row = &score->rows[i];
+    char code[64];
+    snprintf(code, sizeof code, "%s_%s", row->id, strength ? "STRENGTH" : "PULL");
+    for (char *c = code; *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    const char *raw = raw_text(row, arena);
+    *out = (struct reason){.code = arena_copy(arena, code, strlen(code)), .indicator = row->id, .effect = (int32_t)(strength ? effect : -effect), .strength = strength};
+    if (row->has_cohort) {
+        out->zh = arena_print(arena, "%s %s，同类同年中位 %lld，第 %d 百分位（%u 件）", row->zh, raw, (long long)row->cohort.median, row->cohort.percentile / 100, row->cohort.size);
+        out->en = arena_print(arena, "%s: %s, median of its cohort %lld, percentile %d of %u", row->en, raw, (long long)row->cohort.median, row->cohort.percentile / 100,
+                              row->cohort.size);
+    } else {
+        out->zh = arena_print(arena, "%s：%s，得 %.2f 分", row->zh, raw, row->points / 100.0);
+        out->en = arena_print(arena, "%s: %s, %.2f points", row->en, raw, row->points / 100.0);
+    }
+}
+
+static void pick(const struct score_model *model, enum purpose purpose, bool strength, struct arena *arena, struct score *out)
+{
+    bool taken[VALUATION_INDICATORS] = {false};
+    for (int n = 0; n < MOST && out->reason_count < VALUATION_REASONS; n++) {
+        size_t best = model->indicator_count;
+        for (size_t i = 0; i < model->indicator_count; i++)
+            if (!taken[i] && effect_of(model, purpose, out, i, strength) > 0 &&
+                (best == model->indicator_count || effect_of(model, purpose, out, i, strength) > effect_of(model, purpose, out, best, strength)))
+                best = i;
+        if (best == model->indicator_count)
+            return;
+        taken[best] = true;
+        say(out, best, effect_of(model, purpose, out, best, strength), strength, arena, &out->reasons[out->reason_count++]);
+    }
+}
+
+/* The grade above this one; NULL at the top. */
+static const struct grade *next_grade(const struct score_model *model, const char *grade)
+{
+    for (size_t i = 1; i < model->grade_count; i++)
+        if (!strcmp(model->grades[i].name, grade))
+            return &model->grades[i - 1];
+    return NULL;
+}
+
+static bool reaches(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i, int32_t value, const struct grade *wanted,
+                    struct score *scratch)
+{
+    struct points changed = *points;
+    changed.points[i] = value;
+    changed.observed[i] = true;
+    score_from_points(model, purpose, &changed, scratch);
+    return scratch->total >= wanted->from && scratch->confidence >= wanted->confidence;
+}
+
+/* Fewest points of indicator i that reach the grade; 0 when even its best does not. */
+static int32_t fewest(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i, const struct grade *wanted,
+                      struct score *scratch)
+{
+    int32_t high = best_points(&model->indicators[i]), low = points->observed[i] ? points->points[i] : 0;
+    if (high <= low || !reaches(model, purpose, points, i, high, wanted, scratch))
+        return 0;
+    while (low + 1 < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (reaches(model, purpose, points, i, middle, wanted, scratch))
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+
+static void remedies(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out)
+{
+    const struct grade *wanted = next_grade(model, out->grade);
+    struct score *scratch = arena_take(arena, sizeof *scratch);
+    int32_t need[VALUATION_INDICATORS] = {0};
+    if (!wanted || !scratch)
+        return;
+    for (size_t i = 0; i < model->indicator_count; i++)
+        if (model->indicators[i].missing != MISSING_EXPERT && (model->indicators[i].first.has_table || model->indicators[i].first.curve.count))
+            need[i] = fewest(model, purpose, points, i, wanted, scratch);
+    while (out->remedy_count < MOST) {
+        size_t best = model->indicator_count;
+        int32_t best_step = 0;
+        for (size_t i = 0; i < model->indicator_count; i++) {
+            int32_t step = need[i] - (points->observed[i] ? points->points[i] : 0);
+            if (need[i] && (best == model->indicator_count || step < best_step)) {
+                best = i;
+                best_step = step;
+            }
+        }
+        if (best == model->indicator_count)
+            return;
+        reaches(model, purpose, points, best, need[best], wanted, scratch);
+        out->remedies[out->remedy_count++] = (struct reason){.code = "NEXT_GRADE", .indicator = model->indicators[best].id,
+            .effect = scratch->total - out->total, .strength = true,
+            .zh = arena_print(arena, "仅“%s”一项达到 %.2f 分，总分 %.2f，升至 %s 级", model->indicators[best].zh, need[best] / 100.0, scratch->total / 100.0, wanted->name),
+            .en = arena_print(arena, "%s alone at %.2f points gives a total of %.2f and grade %s", model->indicators[best].en, need[best] / 100.0,
+                              scratch->total / 100.0, wanted->name)};
+        need[best] = 0;
+    }
+}
+
+void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out)
+{
+    out->reason_count = out->remedy_count = 0;
+    pick(model, purpose, false, arena, out);
+    pick(model, purpose, true, arena, out);
+    remedies(model, purpose, points, arena, out);
+}

@@ -1,0 +1,336 @@
+/* The score: points per indicator, effective weights, contributions that sum to the total as printed.  Integers only. */
+#include "model/score_model.h"
+
+#include "domain/fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Shares `whole` among `count` parts in proportion numerator[i]/denominator by largest remainder, ties by order.
+ * floor[i] comes in as the floors, remainder[i] as what was cut off. */
+static void hand_out(int64_t *shares, const int64_t *remainders, size_t count, int64_t left)
+{
+    bool given[VALUATION_ROWS] = {false};
+    for (; left > 0; left--) {
+        size_t best = count;
+        for (size_t i = 0; i < count; i++)
+            if (!given[i] && (best == count || remainders[i] > remainders[best]))
+                best = i;
+        if (best == count)
+            return;
+        given[best] = true;
+        shares[best]++;
+    }
+}
+
+/* Weights of one dimension.  A missing indicator that the applicant could supply keeps its weight at the neutral points, or silence
+ * would pay; the observed ones are scaled by at most the model's cap; what is left is the dimension's unobserved row. */
+struct share { uint32_t weights[VALUATION_INDICATORS]; uint32_t unobserved, observed_nominal; };
+
+static void share_dimension(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct share *out)
+{
+    int64_t whole = 0, kept = 0, observed = 0, used = 0;
+    int64_t shares[VALUATION_INDICATORS] = {0}, remainders[VALUATION_INDICATORS] = {0};
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        if (indicator->dimension != dimension)
+            continue;
+        whole += indicator->weights[purpose];
+        observed += points->observed[i] ? indicator->weights[purpose] : 0;
+        kept += !points->observed[i] && indicator->missing == MISSING_APPLICANT ? indicator->weights[purpose] : 0;
+    }
+    int64_t target = whole - kept;
+    bool capped = observed * model->scale_cap < target * MILLION;
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        int64_t weight = indicator->weights[purpose];
+        if (indicator->dimension != dimension)
+            continue;
+        if (points->observed[i]) {
+            int64_t numerator = capped ? weight * model->scale_cap : weight * target, denominator = capped ? MILLION : observed;
+            shares[i] = numerator / denominator;
+            remainders[i] = numerator % denominator;
+            used += shares[i];
+        } else {
+            remainders[i] = -1;
+            shares[i] = indicator->missing == MISSING_APPLICANT ? weight : 0;
+        }
+    }
+    if (!capped && observed)
+        hand_out(shares, remainders, model->indicator_count, target - used);
+    for (size_t i = 0; i < model->indicator_count; i++)
+        out->weights[i] = (uint32_t)shares[i];
+    out->unobserved = (uint32_t)(capped || !observed ? target - used : 0);
+    out->observed_nominal = (uint32_t)observed;
+}
+
+static const char *unobserved_id(const char *dimension)
+{
+    static const struct { const char *dimension, *id; } ids[] = {
+        {"law", "unobserved.law"}, {"technology", "unobserved.technology"}, {"economy", "unobserved.economy"}};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        if (!strcmp(ids[i].dimension, dimension))
+            return ids[i].id;
+    return "unobserved";
+}
+
+static void fill_rows(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
+{
+    uint32_t left[VALUATION_DIMENSIONS], confidence = 0;
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        struct indicator_row *row = &out->rows[i];
+        bool neutral = !points->observed[i] && indicator->missing == MISSING_APPLICANT;
+        row->nominal_weight = indicator->weights[purpose];
+        row->missing = points->observed[i] ? MISSING_NOT : indicator->missing;
+        row->has_points = points->observed[i] || neutral;
+        row->points = points->observed[i] ? points->points[i] : neutral ? model->neutral[purpose] : 0;
+    }
+    out->row_count = model->indicator_count;
+    for (size_t d = 0; d < model->dimension_count; d++) {
+        struct share share;
+        share_dimension(model, purpose, points, d, &share);
+        for (size_t i = 0; i < model->indicator_count; i++)
+            if (model->indicators[i].dimension == d)
+                out->rows[i].weight = share.weights[i];
+        left[d] = share.unobserved;
+        confidence += share.observed_nominal;
+    }
+    for (size_t d = 0; d < model->dimension_count; d++)
+        if (left[d])
+            out->rows[out->row_count++] = (struct indicator_row){.id = unobserved_id(model->dimensions[d].id), .zh = "未观测部分", .en = "not observed",
+                .dimension = model->dimensions[d].id, .has_points = true, .points = model->neutral[purpose], .weight = left[d], .source = "own"};
+    out->confidence = confidence;
+}
+
+static void contribute(struct score *out)
+{
+    int64_t shares[VALUATION_ROWS] = {0}, remainders[VALUATION_ROWS] = {0}, sum = 0, floors = 0;
+    for (size_t i = 0; i < out->row_count; i++) {
+        int64_t product = (int64_t)out->rows[i].weight * out->rows[i].points;
+        shares[i] = product / MILLION;
+        remainders[i] = product % MILLION;
+        floors += shares[i];
+        sum += product;
+    }
+    out->total = (int32_t)((2 * sum + MILLION) / (2 * MILLION));
+    hand_out(shares, remainders, out->row_count, out->total - floors);
+    for (size_t i = 0; i < out->row_count; i++)
+        out->rows[i].contribution = (int32_t)shares[i];
+}
+
+static void fill_dimensions(const struct score_model *model, struct score *out)
+{
+    out->dimension_count = model->dimension_count;
+    for (size_t d = 0; d < model->dimension_count; d++) {
+        int64_t weight = 0, product = 0;
+        int32_t contribution = 0;
+        for (size_t i = 0; i < out->row_count; i++) {
+            const struct indicator_row *row = &out->rows[i];
+            bool here = i < model->indicator_count ? model->indicators[i].dimension == d : !strcmp(row->dimension, model->dimensions[d].id);
+            weight += here ? row->weight : 0;
+            product += here ? (int64_t)row->weight * row->points : 0;
+            contribution += here ? row->contribution : 0;
+        }
+        out->dimensions[d] = (struct dimension_row){.id = model->dimensions[d].id, .zh = model->dimensions[d].zh, .en = model->dimensions[d].en,
+            .has_score = weight > 0, .score = weight ? (int32_t)((2 * product + weight) / (2 * weight)) : 0, .weight = (uint32_t)weight,
+            .contribution = contribution};
+    }
+}
+
+static const char *grade_of(const struct score_model *model, int32_t total, uint32_t confidence)
+{
+    for (size_t i = 0; i < model->grade_count; i++)
+        if (total >= model->grades[i].from && confidence >= model->grades[i].confidence)
+            return model->grades[i].name;
+    return model->grades[model->grade_count - 1].name;
+}
+
+void score_from_points(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
+{
+    fill_rows(model, purpose, points, out);
+    contribute(out);
+    fill_dimensions(model, out);
+    out->ungated_total = out->total;
+    out->grade = grade_of(model, out->total, out->confidence);
+}
+
+/* A veto is a row of its own: what the score would have been is still seen. */
+static void veto(const struct score_model *model, const char *status, struct arena *arena, struct score *out)
+{
+    out->total = 0;
+    out->grade = model->grades[model->grade_count - 1].name;
+    out->rows[out->row_count++] = (struct indicator_row){.id = "gate", .zh = "权利已终止", .en = arena_print(arena, "the right has ended: %s", status),
+        .dimension = "law", .contribution = -out->ungated_total, .source = "own"};
+}
+
+static bool word_points(const struct measure *measure, const char *word, int32_t *points)
+{
+    for (size_t i = 0; i < measure->word_count; i++)
+        if (!strcmp(measure->words[i], word)) {
+            *points = measure->word_points[i];
+            return true;
+        }
+    return false;
+}
+
+/* Points of one measure; false when the record (or the cohort) does not tell. */
+static bool measure_points(const struct score_model *model, const struct measure *measure, const struct feature_source *source, struct arena *arena,
+                           struct indicator_row *row, int32_t *points)
+{
+    struct feature feature = {.known = false};
+    int64_t x;
+    (void)arena;
+    measure->feature->compute(source, &feature);
+    if (!feature.known)
+        return false;
+    row->input = measure->feature->name;
+    row->unit = measure->unit;
+    if (measure->has_table) {
+        row->raw_word = feature.word;
+        return feature.word && word_points(measure, feature.word, points);
+    }
+    row->has_raw = true;
+    row->raw = (double)feature.value / MILLION;
+    row->raw_decimals = measure->feature->decimals;
+    x = feature.value;
+    if (measure->percentile) {
+        int64_t value;
+        if (!source->subject->norms || !normed_value(source->subject->record, measure->feature->norm, &value))
+            return false;
+        norms_standing(source->subject->norms, source->subject->record, measure->feature->norm, value, model->cohort_minimum, &row->cohort);
+        row->has_cohort = row->cohort.width != COHORT_NONE;
+        if (!row->has_cohort)
+            return false;
+        x = (int64_t)row->cohort.percentile * 10000;
+    }
+    *points = (int32_t)curve_at(&measure->curve, x, 10000);
+    return true;
+}
+
+/* Citations take years to arrive: points are drawn to 50 by the maturity of the publication. */
+static bool mature(const struct score_model *model, const struct subject *subject, struct indicator_row *row, int32_t *points)
+{
+    if (!record_has(subject->record, ATTRIBUTE_publication_date))
+        return false;
+    int64_t days = subject->as_of.number - record_number(subject->record, ATTRIBUTE_publication_date, 0);
+    int64_t years = divide_half_up((__int128)days * MILLION, 365);
+    int64_t maturity = curve_at(&model->maturity, years, 1);
+    row->immature = years < model->immature_below;
+    *points = (int32_t)(5000 + divide_half_up((__int128)(*points - 5000) * maturity, MILLION));
+    return true;
+}
+
+static void measure_all(const struct score_model *model, const struct feature_source *source, struct arena *arena, struct score *out, struct points *points)
+{
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        struct indicator_row *row = &out->rows[i];
+        *row = (struct indicator_row){.id = indicator->id, .zh = indicator->zh, .en = indicator->en, .dimension = model->dimensions[indicator->dimension].id,
+                                      .input = indicator->first.feature->name, .unit = indicator->first.unit, .source = indicator->source,
+                                      .verified = indicator->verified};
+        const struct measure *measure = &indicator->first;
+        points->observed[i] = measure_points(model, measure, source, arena, row, &points->points[i]);
+        if (!points->observed[i] && indicator->has_otherwise) {
+            measure = &indicator->otherwise;
+            points->observed[i] = measure_points(model, measure, source, arena, row, &points->points[i]);
+        }
+        if (points->observed[i] && measure->percentile && measure->feature->norm == NORMED_net_citations_5y)
+            points->observed[i] = mature(model, source->subject, row, &points->points[i]);
+    }
+}
+
+int score_economic_life(const struct score_model *model, const struct record *record)
+{
+    int64_t field = record_number(record, ATTRIBUTE_wipo_field, 0), kind = record_number(record, ATTRIBUTE_kind, 0);
+    if (field < 1 || field > 35)
+        return 0;
+    int64_t years = model->life_years[field];
+    if (kind != ENUM_kind_utility_model)
+        return (int)years;
+    years = years * model->utility_model_factor / MILLION; /* whole years */
+    return (int)(years < model->utility_model_most ? years : model->utility_model_most);
+}
+
+const struct score_model *score_model_of(const struct model *model)
+{
+    return model->score;
+}
+
+int32_t score_points(const struct score *score, const char *id, int32_t neutral, bool *missing)
+{
+    for (size_t i = 0; i < score->row_count; i++)
+        if (!strcmp(score->rows[i].id, id)) {
+            *missing = score->rows[i].missing != MISSING_NOT;
+            return *missing ? neutral : score->rows[i].points;
+        }
+    *missing = true;
+    return neutral;
+}
+
+static void add_gaps(const struct score_model *model, const struct points *points, struct arena *arena, struct valuation *out)
+{
+    for (size_t i = 0; i < model->indicator_count && out->gap_count < VALUATION_GAPS; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        static const char *const zh[] = {"", "跳过，权重由同维度已观测指标按不超过上限的比例分担，其余按中性分", "申请人可补充，暂按中性分计", "需专家评分，暂按中性分计"};
+        static const char *const en[] = {"", "skipped: observed indicators of its dimension carry its weight up to the cap, the rest stands at the neutral points",
+                                         "the applicant can supply it: it stands at the neutral points", "an expert's score is needed: it stands at the neutral points"};
+        if (points->observed[i])
+            continue;
+        out->gaps[out->gap_count++] = (struct gap){.code = "indicator.missing", .path = indicator->id,
+            .zh = arena_print(arena, "%s：%s", indicator->zh, zh[indicator->missing]), .en = arena_print(arena, "%s: %s", indicator->en, en[indicator->missing])};
+    }
+}
+
+int score_compute(const struct model *model, const struct subject *subject, enum purpose purpose, const struct sales *sales, struct arena *arena,
+                  struct valuation *out, struct error *error)
+{
+    const struct score_model *spec = model->score;
+    int64_t kind = record_number(subject->record, ATTRIBUTE_kind, 0);
+    const char *status;
+    if (kind && !spec->kinds[kind])
+        return error_set(error, ERROR_MODEL_SCOPE, "params.patent", enumeration_word(ATTRIBUTE_kind, kind, NULL, NULL),
+                         "a kind of patent that %s covers: the standard whose structure it follows leaves designs out", model->id);
+    struct points *points = arena_take(arena, sizeof *points);
+    if (!points)
+        return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
+    struct feature_source source = {.subject = subject, .sales = sales, .economic_life_years = score_economic_life(spec, subject->record)};
+    measure_all(spec, &source, arena, &out->score, points);
+    score_from_points(spec, purpose, points, &out->score);
+    if (status_is_dead(subject->record, &status))
+        veto(spec, status, arena, &out->score);
+    else
+        score_reasons(spec, purpose, points, arena, &out->score);
+    add_gaps(spec, points, arena, out);
+    out->has_score = true;
+    out->purpose = purpose;
+    out->as_of = subject->as_of;
+    out->kind = (int)kind;
+    out->state = out->gap_count ? ANSWER_GAPS : ANSWER_OK;
+    return library_mark(model, "score", out);
+}
+
+int model_score(const struct model_library *library, const struct subject *subject, const struct score_question *question, struct arena *arena,
+                struct valuation *out, struct error *error)
+{
+    const struct model *model;
+    struct subject dated = *subject;
+    dated.as_of = question->as_of;
+    if (model_library_find(library, MODEL_SCORE, question->model, &model, error))
+        return -1;
+    return score_compute(model, &dated, question->purpose, NULL, arena, out, error);
+}
+
+int model_total(const struct model_library *library, const struct subject *subject, const struct score_question *question, struct arena *arena,
+                int32_t *total, const char **grade, struct error *error)
+{
+    struct valuation *out = arena_take(arena, sizeof *out);
+    if (!out)
+        return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
+    if (model_score(library, subject, question, arena, out, error))
+        return -1;
+    *total = out->score.total;
+    *grade = out->score.grade;
+    return 0;
+}

@@ -1,0 +1,60 @@
+/* A compiled score model, and the arithmetic of a score on plain points. */
+#ifndef MODEL_SCORE_MODEL_H
+#define MODEL_SCORE_MODEL_H
+
+#include "model/internal.h"
+
+#define TABLE_WORDS 8
+#define NODES 20
+#define GRADES 8
+
+/* One way to points: a feature, its place in the cohort or itself, and a curve or a table of words. */
+struct measure {
+    const struct feature_row *feature;
+    bool percentile, has_table;
+    struct curve curve;
+    size_t word_count;
+    const char *words[TABLE_WORDS];
+    int32_t word_points[TABLE_WORDS]; /* hundredths */
+    const char *unit;
+};
+
+struct indicator {
+    const char *id, *zh, *en, *source;
+    size_t dimension;
+    uint32_t weights[PURPOSES];
+    struct measure first, otherwise;
+    bool has_otherwise, verified;
+    enum missing missing;
+};
+
+struct grade { const char *name; int32_t from; uint32_t confidence; }; /* hundredths, millionths */
+struct dimension { const char *id, *zh, *en; };
+
+struct score_model {
+    size_t indicator_count, dimension_count, grade_count;
+    struct indicator indicators[VALUATION_INDICATORS];
+    struct dimension dimensions[VALUATION_DIMENSIONS];
+    struct grade grades[GRADES];
+    int32_t neutral[PURPOSES];    /* hundredths */
+    uint32_t cohort_minimum;
+    int64_t scale_cap;            /* millionths */
+    struct curve maturity;
+    int64_t immature_below;       /* millionths of a year */
+    bool kinds[4];
+    int64_t life_years[36];
+    int64_t utility_model_factor; /* millionths */
+    int64_t utility_model_most;   /* years */
+};
+
+/* Points per indicator in hundredths; `observed` false: missing. */
+struct points { int32_t points[VALUATION_INDICATORS]; bool observed[VALUATION_INDICATORS]; };
+
+/* Effective weights, contributions, total, dimensions, grade and confidence from points alone: integers only, the same bits everywhere.
+ * Fills out's rows' points, weights and contributions, the unobserved rows, dimensions and totals; not the texts of measures. */
+void score_from_points(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out);
+
+/* reasons.c */
+void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out);
+
+#endif
