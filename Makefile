@@ -41,8 +41,8 @@ ALL_C    = -std=c11 -D_GNU_SOURCE -I. -Idaemon -Iinclude $(shell pkg-config --cf
            $(WARN) $(CFLAGS) -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(MODE) -MMD -MP
 ALL_L    = $(MODE) $(PIE) -Wl,-z,relro,-z,now $(LDFLAGS)
 # Each program links only the libraries of its own floors: no CSV or JSON-document library enters the daemon.
-DAEMON_LIBS := -lssl -lcrypto -llmdb -lxxhash -levent_core -levent_pthreads -lpthread
-CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv -lxxhash -lpthread
+DAEMON_LIBS := -lssl -lcrypto -llmdb -lxxhash -levent_core -levent_pthreads -lpthread -lm
+CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv -lxxhash -lpthread -lm
 
 # The floors, bottom first, come from the one table that also governs includes.
 FLOORS  := $(shell awk '$$1 !~ /^\#/ && NF { print $$1 }' tests/lint/floors)

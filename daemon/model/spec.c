@@ -195,8 +195,9 @@ static int compile(struct model *model, const struct spec *spec)
     case MODEL_SCORE:
         return score_model_compile(spec, model->root, &model->score);
     case MODEL_PLEDGE:
+        return pledge_model_compile(spec, model->root, &model->pledge);
     case MODEL_LICENSE:
-        return spec_fail(spec, model->root, "kind", model_kind_word(model->kind), "score or table: this version reads no other kind");
+        return license_model_compile(spec, model->root, &model->license);
     case MODEL_TABLE:
     default:
         return 0;

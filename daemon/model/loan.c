@@ -1,0 +1,212 @@
+/* The loan: ceiling and what bound it, term, fees that fall due, and what a default would cost. */
+#include "model/maths.h"
+#include "model/pledge.h"
+
+#include <math.h>
+#include <string.h>
+
+/* min(expiry − 1 day, filing + economic life − 1 year, start + 3 years − 1 day), the numbers from the model. */
+struct day latest_loan_end(const struct appraisal *a)
+{
+    struct day latest = day_is_set(a->expiry) ? day_add_days(a->expiry, -1) : DAY_NONE, other;
+    if (day_is_set(a->start) && a->economic_life) {
+        other = day_add_years(a->start, a->economic_life - (int)a->model->margin_years);
+        latest = !day_is_set(latest) || other.number < latest.number ? other : latest;
+    }
+    if (a->question->loan.given) {
+        other = day_add_days(day_add_years(a->question->loan.start, (int)a->model->loan_years), -1);
+        latest = !day_is_set(latest) || other.number < latest.number ? other : latest;
+    }
+    return latest;
+}
+
+/* Fees fall due on the filing anniversaries inside the loan that are not paid yet. */
+static int64_t fees_during(const struct appraisal *a)
+{
+    double sum = 0;
+    int32_t paid = (int32_t)record_number(a->record, ATTRIBUTE_fees_paid_through, INT32_MIN);
+    if (!day_is_set(a->start) || !a->question->loan.given || !a->income.fees.count)
+        return 0;
+    for (int year = 1; year < 25; year++) {
+        int32_t due = day_add_years(a->start, year).number;
+        if (due >= a->question->loan.start.number && due <= a->question->loan.end.number && due > paid)
+            sum += fee_of_year(&a->income.fees, year + 1);
+    }
+    return yuan_half_up(sum);
+}
+
+static uint32_t kind_grade_cap(const struct appraisal *a)
+{
+    static const char *const grades[] = {"A+", "A", "B", "C", "D", "E"};
+    int64_t kind = record_number(a->record, ATTRIBUTE_kind, 0);
+    for (size_t i = 0; i < 6 && a->out->has_score; i++)
+        if (!strcmp(grades[i], a->out->score.grade))
+            return a->model->ltv[kind][i];
+    return 0;
+}
+
+static void caps(const struct appraisal *a, struct loan *loan)
+{
+    double until = a->question->loan.given ? (double)(a->question->loan.end.number - a->subject->as_of.number) / 365 : 0;
+    double after = a->life.economic - until;
+    loan->ltv_kind_grade = kind_grade_cap(a);
+    loan->ltv_term = (uint32_t)curve_at(&a->model->term_factor, (int64_t)floor(after * MILLION + 0.5), 1);
+    loan->ltv_evidence = a->evidence;
+    loan->ltv_cap = (uint32_t)divide_half_up((__int128)loan->ltv_kind_grade * loan->ltv_term * loan->ltv_evidence, (__int128)MILLION * MILLION);
+}
+
+static int64_t ceiling_of(const struct appraisal *a, struct loan *loan)
+{
+    /* from the figures as printed, so that the limit can be redone by hand */
+    double low = (double)a->out->value.low, middle = (double)a->out->value.middle;
+    size_t least = 0;
+    loan->limits[0] = (struct loan_limit){"ltv_cap", true, (double)loan->ltv_cap / MILLION * middle};
+    loan->limits[1] = (struct loan_limit){"hard_cap", true, a->model->hard_middle * middle};
+    loan->limits[2] = (struct loan_limit){"low_cap", true, a->model->hard_low * low};
+    loan->limit_count = 3;
+    for (size_t i = 1; i < 3; i++)
+        if (loan->limits[i].amount < loan->limits[least].amount)
+            least = i;
+    loan->bound_by = loan->limits[least].id;
+    return (int64_t)(floor(loan->limits[least].amount / a->model->step) * a->model->step);
+}
+
+/* Net realisable value draw by draw: what is left of the value at the sale, sold with a chance, for a share, after cost, discounted. */
+static void realise(const struct appraisal *a, double horizon, double sale, double *out)
+{
+    double rate = (double)a->question->loan.rate / MILLION, wait = maths_power(1 + rate, a->model->years_to_sell);
+    income_draws(&a->income, &a->model->lattice, horizon, out);
+    for (unsigned k = 0; k < LATTICE_POINTS; k++) {
+        double share = a->model->lattice.u[4][k] < sale ? triangle_at(&a->model->proceeds, a->model->lattice.u[5][k]) : 0;
+        out[k] = out[k] * share * (1 - a->model->sale_cost) / wait;
+    }
+}
+
+static uint32_t share_below(const double *draws, double amount)
+{
+    int64_t count = 0;
+    for (unsigned k = 0; k < LATTICE_POINTS; k++)
+        count += draws[k] < amount;
+    return (uint32_t)divide_half_up((__int128)count * MILLION, LATTICE_POINTS);
+}
+
+static double mean_shortfall(const double *draws, double amount)
+{
+    double sum = 0;
+    for (unsigned k = 0; k < LATTICE_POINTS; k++)
+        sum += draws[k] < amount ? amount - draws[k] : 0;
+    return sum / LATTICE_POINTS;
+}
+
+static const struct scheme *scheme_of(const struct appraisal *a)
+{
+    for (size_t i = 0; i < a->model->scheme_count && a->question->scheme; i++)
+        if (!strcmp(a->model->schemes[i].id, a->question->scheme))
+            return &a->model->schemes[i];
+    return &a->model->schemes[0];
+}
+
+/* Yuan by largest remainder, ties by order: fund, bank, insurer, appraiser. */
+static void split(const struct scheme *scheme, int64_t loss, struct loan *loan)
+{
+    const double shares[] = {scheme->fund, scheme->bank, scheme->insurer, scheme->appraiser};
+    int64_t *const parts[] = {&loan->split_fund, &loan->split_bank, &loan->split_insurer, &loan->split_appraiser};
+    double rests[4];
+    int64_t left = loss;
+    for (int i = 0; i < 4; i++) {
+        double exact = (double)loss * shares[i];
+        *parts[i] = (int64_t)floor(exact);
+        rests[i] = exact - floor(exact);
+        left -= *parts[i];
+    }
+    for (; left > 0; left--) {
+        int best = 0;
+        for (int i = 1; i < 4; i++)
+            best = rests[i] > rests[best] ? i : best;
+        rests[best] = -1;
+        (*parts[best])++;
+    }
+    loan->scheme = scheme->id;
+}
+
+static void expect_loss(const struct appraisal *a, const double *draws, struct loan *loan, double exposure)
+{
+    double years = (double)(a->question->loan.end.number - a->question->loan.start.number + 1) / 365;
+    double pd = 1 - maths_power(1 - (double)a->question->pd_1y / MILLION, years);
+    double shortfall = mean_shortfall(draws, exposure), principal = mean_shortfall(draws, (double)loan->requested);
+    loan->has_expected_loss = true;
+    loan->pd_term = (uint32_t)(pd * MILLION + 0.5);
+    loan->loss_given_default = (uint32_t)(shortfall / exposure * MILLION + 0.5);
+    loan->expected_loss = yuan_half_up(pd * shortfall);
+    loan->principal_loss = yuan_half_up(pd * principal);
+    loan->interest_loss = loan->expected_loss - loan->principal_loss;
+    split(scheme_of(a), loan->principal_loss, loan);
+}
+
+static void risk(struct appraisal *a, struct loan *loan)
+{
+    double *draws = arena_take(a->arena, LATTICE_POINTS * sizeof *draws);
+    int64_t kind = record_number(a->record, ATTRIBUTE_kind, 1);
+    double horizon = (double)(a->question->loan.end.number - a->subject->as_of.number) / 365 + a->model->years_to_sell;
+    double rate = (double)a->question->loan.rate / MILLION;
+    if (!draws || !a->question->loan.has_rate) {
+        add_gap(a->out, a->arena, "loan.rate", "params.loan.rate", "未给出贷款利率，不计算违约损失", "no loan rate was given: the loss on default is not computed");
+        return;
+    }
+    double exposure = (double)loan->requested * (1 + rate * a->model->default_days / 360);
+    loan->exposure_at_default = yuan_half_up(exposure);
+    realise(a, horizon, a->model->stress, draws);
+    loan->stress_shortfall = share_below(draws, exposure);
+    realise(a, horizon, a->model->sale[kind], draws);
+    draws_range(draws, &loan->realisable);
+    loan->shortfall_given_default = share_below(draws, exposure);
+    loan->has_shortfall = true;
+    if (a->question->has_pd)
+        expect_loss(a, draws, loan, exposure);
+    else
+        add_gap(a->out, a->arena, "loan.pd_1y", "params.pd_1y", "未给出一年违约概率，不计算预期损失", "no one-year default probability was given: no expected loss");
+}
+
+static void decide(const struct appraisal *a, struct loan *loan, bool has_amount, int64_t amount)
+{
+    enum verdict gate = a->out->gate.verdict;
+    if (gate == VERDICT_REFUSE) {
+        loan->verdict = "refused";
+        return;
+    }
+    if (!has_amount) {
+        loan->verdict = "none";
+        return;
+    }
+    if (gate == VERDICT_UNKNOWN) {
+        loan->has_conditional = true;
+        loan->conditional_ceiling = amount;
+        loan->verdict = "undecidable";
+        return;
+    }
+    loan->has_ceiling = true;
+    loan->ceiling = amount;
+    bool late = loan->has_request && day_is_set(loan->latest_end) && a->question->loan.end.number > loan->latest_end.number;
+    loan->verdict = gate == VERDICT_WARN ? "needs_acknowledgement" : !loan->has_request ? "none" : late ? "too_long" : loan->requested <= amount ? "within" : "above";
+}
+
+void loan_answer(struct appraisal *a)
+{
+    struct loan *loan = &a->out->loan;
+    int64_t amount = 0;
+    a->out->has_loan = true;
+    loan->latest_end = latest_loan_end(a);
+    loan->has_request = a->question->loan.given;
+    loan->requested = loan->has_request ? a->question->loan.amount : 0;
+    loan->external_appraisal = loan->has_request && loan->requested >= a->model->appraisal_from;
+    loan->fees_during = fees_during(a);
+    if (a->has_income) {
+        caps(a, loan);
+        amount = ceiling_of(a, loan);
+        if (loan->has_request && a->out->value.middle > 0)
+            loan->ltv_requested = (uint32_t)divide_half_up((__int128)loan->requested * MILLION, a->out->value.middle);
+        if (loan->has_request)
+            risk(a, loan);
+    }
+    decide(a, loan, a->has_income, amount);
+}
