@@ -129,6 +129,8 @@ static int apply_row(struct books *books, const struct store_job *job, struct fa
     bool fatal;
     arena_reset(books->arena);
     row->outcome = FACT_REFUSED;
+    if (row->error.code)
+        return 0;
     int found = resolve(books, row, &row->ordinal, &fatal, &row->error);
     if (found < 0) {
         if (fatal)
@@ -228,7 +230,7 @@ static int apply_load(struct books *books, struct store_job *job, struct error *
         return -1;
     if (job->load_chunk < next) {
         for (size_t i = 0; i < job->row_count; i++)
-            job->rows[i].outcome = FACT_UNCHANGED; /* stored by an earlier try of the same chunk */
+            job->rows[i].outcome = job->rows[i].error.code ? FACT_REFUSED : FACT_UNCHANGED; /* stored by an earlier try of the same chunk */
         return 0;
     }
     for (size_t i = 0; i < job->row_count; i++)

@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "domain/day.h"
+#include "domain/facts.h"
 #include "domain/norms.h"
 #include "domain/record.h"
 
@@ -103,20 +104,6 @@ int norms_load(struct store *, struct snapshot *, struct day day, uint64_t throu
 int load_progress(struct snapshot *, const char *tenant, const char *job, uint64_t *next_chunk, struct error *);
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------- */
-
-enum fact_outcome { FACT_REFUSED, FACT_STORED, FACT_UNCHANGED };
-
-struct fact_row {
-    struct record facts;   /* SET and UNSET values are facts; application_number or publication_number names the subject */
-    uint32_t row;          /* of the source file, 0 when none */
-    bool has_revision;
-    uint64_t if_revision;
-    /* out */
-    enum fact_outcome outcome;
-    uint32_t ordinal;
-    uint64_t revision;
-    struct error error;
-};
 
 enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS };
 

@@ -1,0 +1,26 @@
+/* One row of facts about one patent, as a source says them, and what became of it. */
+#ifndef DOMAIN_FACTS_H
+#define DOMAIN_FACTS_H
+
+#include "base/error.h"
+#include "domain/record.h"
+
+enum fact_outcome { FACT_REFUSED, FACT_STORED, FACT_UNCHANGED };
+
+struct fact_row {
+    struct record facts;   /* SET and UNSET values are facts; application_number or publication_number names the subject */
+    uint32_t row;          /* of the source file, 0 when none */
+    bool has_revision;
+    uint64_t if_revision;
+    /* out; a row that comes with an error was refused before and is only counted */
+    enum fact_outcome outcome;
+    uint32_t ordinal;
+    uint64_t revision;
+    struct error error;
+};
+
+/* Reads canonical rows: a line of attribute names, then a row a line, values separated by tabs (\t, \n, \\ inside a value; empty: absent;
+ * \N: unset).  A row that cannot be read carries its error and does not stop the others.  `first_row` numbers them. */
+int facts_read(const char *text, size_t size, uint32_t first_row, struct arena *arena, struct fact_row **rows, size_t *count, struct error *error);
+
+#endif

@@ -1,0 +1,258 @@
+#include "service/valuations.h"
+
+#include "service/filter.h"
+#include "service/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What every appraisal needs, fetched in one read transaction. */
+struct fetched { struct record record; struct norms *norms; uint64_t through; };
+
+static int fetch(const struct request *request, const char *number, struct day as_of, uint64_t through, struct fetched *out, struct error *error)
+{
+    struct snapshot *snapshot;
+    /* always through the day's eyes, so that the same question has the same answer tomorrow */
+    struct view view = {.tenant = request->caller->tenant, .as_of = as_of, .through = through};
+    uint32_t ordinal;
+    if (snapshot_open(request->service->store, request->thread, &snapshot, error))
+        return -1;
+    int result = find_patent(snapshot, number, "params.patent", &ordinal, error);
+    if (!result) {
+        result = patent_read(snapshot, ordinal, &view, request->arena, &out->record, error) ||
+                         norms_in_force(request->service, snapshot, as_of, through, &out->norms, error)
+                     ? -1 : 0;
+    }
+    out->through = through ? through : snapshot_sequence(snapshot);
+    snapshot_close(snapshot);
+    return result;
+}
+
+static void name_subject(const struct request *request, const struct fetched *fetched, struct valuation *out)
+{
+    const struct record *record = &fetched->record;
+    enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
+    out->number = arena_copy(request->arena, record->values[key].u.text, record->values[key].size);
+    if (record_has(record, ATTRIBUTE_title))
+        out->title = arena_copy(request->arena, record->values[ATTRIBUTE_title].u.text, record->values[ATTRIBUTE_title].size);
+    out->kind = (int)record_number(record, ATTRIBUTE_kind, 0);
+    out->revision = record->revision;
+    out->through = fetched->through;
+    out->has_norms = fetched->norms != NULL;
+    if (fetched->norms) {
+        out->norms_edition = norms_edition(fetched->norms);
+        out->norms_digest = *norms_digest(fetched->norms);
+    } else if (out->gap_count < VALUATION_GAPS) {
+        out->gaps[out->gap_count++] = (struct gap){"norms.none", "norms", "该日尚无基准版本：同类百分位缺失", "no norms edition in force on that day: cohort percentiles are missing"};
+        out->state = out->state == ANSWER_OK ? ANSWER_GAPS : out->state;
+    }
+}
+
+enum asked { ASKED_SCORE, ASKED_PLEDGE, ASKED_LICENSE };
+
+static int appraise(const struct request *request, const char *number, uint64_t through, enum asked asked, const void *question, struct day as_of,
+                    struct appraised *out, struct error *error)
+{
+    struct fetched *fetched = arena_take(request->arena, sizeof *fetched);
+    memset(out, 0, sizeof *out);
+    if (!fetched)
+        return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
+    if (fetch(request, number, as_of, through, fetched, error))
+        return -1;
+    out->models = models_keep(request->service);
+    struct subject subject = {.record = &fetched->record, .norms = fetched->norms, .as_of = as_of};
+    const struct model_library *library = out->models->library;
+    int result = asked == ASKED_SCORE    ? model_score(library, &subject, question, request->arena, &out->value, error)
+                 : asked == ASKED_PLEDGE ? model_pledge(library, &subject, question, request->arena, &out->value, error)
+                                         : model_license(library, &subject, question, request->arena, &out->value, error);
+    if (!result)
+        name_subject(request, fetched, &out->value);
+    norms_drop(fetched->norms);
+    if (result)
+        service_release(out);
+    return result;
+}
+
+int service_score(const struct request *request, const char *number, uint64_t through, const struct score_question *question, struct appraised *out,
+                  struct error *error)
+{
+    return appraise(request, number, through, ASKED_SCORE, question, question->as_of, out, error);
+}
+
+int service_pledge(const struct request *request, const char *number, uint64_t through, const struct pledge_question *question, struct appraised *out,
+                   struct error *error)
+{
+    return appraise(request, number, through, ASKED_PLEDGE, question, question->score.as_of, out, error);
+}
+
+int service_license(const struct request *request, const char *number, uint64_t through, const struct license_question *question, struct appraised *out,
+                    struct error *error)
+{
+    return appraise(request, number, through, ASKED_LICENSE, question, question->score.as_of, out, error);
+}
+
+void service_release(struct appraised *appraised)
+{
+    models_drop(appraised->models);
+    appraised->models = NULL;
+}
+
+/* The scan: totals of all that pass, the best kept. */
+struct scored { uint32_t ordinal; int32_t total; const char *grade; char number[32]; };
+struct scan {
+    const struct filter *filter;
+    const struct model_library *library;
+    const struct score_question *question;
+    struct norms *norms;
+    struct arena *scratch;
+    struct scored *items;
+    size_t count, room;
+    struct error *error;
+};
+
+static int scan_one(void *context, const struct record *record)
+{
+    struct scan *scan = context;
+    struct subject subject = {.record = record, .norms = scan->norms, .as_of = scan->question->as_of};
+    struct error error = {.code = ERROR_NONE};
+    enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
+    int32_t total;
+    const char *grade;
+    if (!filter_passes(scan->filter, record, scan->scratch))
+        return 0;
+    if (model_total(scan->library, &subject, scan->question, scan->scratch, &total, &grade, &error)) {
+        if (error.code == ERROR_MODEL_SCOPE)
+            return 0; /* designs have no score */
+        *scan->error = error;
+        return -1;
+    }
+    if (scan->count == scan->room) {
+        size_t room = scan->room ? scan->room * 2 : 1024;
+        struct scored *more = realloc(scan->items, room * sizeof *more);
+        if (!more)
+            return error_set(scan->error, ERROR_BUSY, "rank", NULL, "free memory");
+        scan->items = more;
+        scan->room = room;
+    }
+    struct scored *item = &scan->items[scan->count++];
+    *item = (struct scored){.ordinal = record->ordinal, .total = total, .grade = grade};
+    size_t size = record->values[key].size < sizeof item->number ? record->values[key].size : sizeof item->number - 1;
+    memcpy(item->number, record->values[key].u.text, size);
+    return 0;
+}
+
+static int best_first(const void *a, const void *b)
+{
+    const struct scored *left = a, *right = b;
+    if (left->total != right->total)
+        return left->total < right->total ? 1 : -1;
+    return strcmp(left->number, right->number);
+}
+
+static int fill_ranking(const struct request *request, struct snapshot *snapshot, const struct scan *scan, size_t limit, struct ranking *out, struct error *error)
+{
+    out->scored = (uint32_t)scan->count;
+    out->count = scan->count < limit ? scan->count : limit;
+    out->items = arena_take(request->arena, (out->count + 1) * sizeof *out->items);
+    struct record *record = arena_take(request->arena, sizeof *record);
+    if (!out->items || !record)
+        return error_set(error, ERROR_BUSY, "rank", NULL, "free memory");
+    for (size_t i = 0; i < out->count; i++) {
+        const struct scored *item = &scan->items[i];
+        struct view view = {.as_of = DAY_NONE};
+        bool tied = i && scan->items[i - 1].total == item->total;
+        size_t equal = 0, above = tied ? out->items[i - 1].rank - 1 : i;
+        for (size_t k = above; k < scan->count && scan->items[k].total == item->total; k++)
+            equal++;
+        uint64_t below = scan->count - above - equal;
+        if (patent_read(snapshot, item->ordinal, &view, request->arena, record, error))
+            return -1;
+        out->items[i] = (struct ranked){.number = arena_copy(request->arena, item->number, strlen(item->number)), .total = item->total,
+            .grade = arena_copy(request->arena, item->grade, strlen(item->grade)), .rank = (uint32_t)above + 1,
+            .percentile = (uint32_t)(((2 * below + equal) * 10000 + scan->count) / (2 * scan->count))};
+        if (record_has(record, ATTRIBUTE_title))
+            out->items[i].title = arena_copy(request->arena, record->values[ATTRIBUTE_title].u.text, record->values[ATTRIBUTE_title].size);
+    }
+    return 0;
+}
+
+static int scan_all(const struct request *request, struct snapshot *snapshot, struct scan *scan, size_t limit, struct ranking *out, struct error *error)
+{
+    scan->error = error;
+    scan->scratch = arena_new();
+    out->snapshot = snapshot_sequence(snapshot);
+    if (!scan->scratch)
+        return error_set(error, ERROR_BUSY, "rank", NULL, "free memory");
+    int result = norms_in_force(request->service, snapshot, scan->question->as_of, 0, &scan->norms, error);
+    if (!result)
+        result = patent_walk(snapshot, 0, true, scan->scratch, scan_one, scan, error) ? -1 : 0;
+    if (!result && scan->count)
+        qsort(scan->items, scan->count, sizeof *scan->items, best_first);
+    if (!result)
+        result = fill_ranking(request, snapshot, scan, limit, out, error);
+    norms_drop(scan->norms);
+    arena_free(scan->scratch);
+    free(scan->items);
+    return result;
+}
+
+int service_rank(const struct request *request, const char *text, size_t limit, const struct score_question *question, struct ranking *out, struct error *error)
+{
+    struct filter *filter = arena_take(request->arena, sizeof *filter);
+    struct snapshot *snapshot;
+    const struct model *model;
+    memset(out, 0, sizeof *out);
+    if (!filter)
+        return error_set(error, ERROR_BUSY, "rank", NULL, "free memory");
+    if (filter_read(text, request->arena, filter, error))
+        return -1;
+    struct model_set *set = models_keep(request->service);
+    struct scan scan = {.filter = filter, .library = set->library, .question = question};
+    int result = model_library_find(set->library, MODEL_SCORE, question->model, &model, error) ||
+                         snapshot_open(request->service->store, request->thread, &snapshot, error)
+                     ? -1 : 0;
+    if (!result) {
+        out->model = arena_copy(request->arena, model_id(model), strlen(model_id(model)));
+        out->version = arena_copy(request->arena, model_version(model), strlen(model_version(model)));
+        out->digest = *model_digest(model);
+        result = scan_all(request, snapshot, &scan, limit, out, error);
+        snapshot_close(snapshot);
+    }
+    models_drop(set);
+    return result;
+}
+
+static struct recorded from_entry(const struct valuation_entry *entry)
+{
+    return (struct recorded){entry->number, entry->recorded_at, entry->actor, entry->method, entry->question, entry->answer, entry->patent, entry->question_size,
+                             entry->answer_size, entry->through};
+}
+
+int service_recorded(const struct request *request, const char *tenant, uint64_t number, struct recorded *out, struct error *error)
+{
+    struct snapshot *snapshot;
+    struct valuation_entry entry;
+    if (snapshot_open(request->service->store, request->thread, &snapshot, error))
+        return -1;
+    int result = valuation_read(snapshot, tenant, number, request->arena, &entry, error);
+    snapshot_close(snapshot);
+    if (!result)
+        *out = from_entry(&entry);
+    return result;
+}
+
+int service_recorded_list(const struct request *request, const char *tenant, uint64_t before, size_t limit, struct recorded **out, size_t *count,
+                          struct error *error)
+{
+    struct snapshot *snapshot;
+    struct valuation_entry *entries;
+    if (snapshot_open(request->service->store, request->thread, &snapshot, error))
+        return -1;
+    int result = valuation_list(snapshot, tenant, before, limit, request->arena, &entries, count, error);
+    snapshot_close(snapshot);
+    if (result || !(*out = arena_take(request->arena, (*count + 1) * sizeof **out)))
+        return -1;
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = from_entry(&entries[i]);
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* Valuations: score, pledge, licence, rank; recorded ones read again and computed again. */
+#ifndef SERVICE_VALUATIONS_H
+#define SERVICE_VALUATIONS_H
+
+#include "domain/question.h"
+#include "domain/valuation.h"
+#include "service/service.h"
+
+struct model_set;
+
+/* An answer and the models its texts point into. */
+struct appraised { struct valuation value; struct model_set *models; };
+
+/* `through`: only facts up to this ledger sequence (0: all), so that a recorded answer can be computed again. */
+int service_score(const struct request *, const char *number, uint64_t through, const struct score_question *, struct appraised *out, struct error *);
+int service_pledge(const struct request *, const char *number, uint64_t through, const struct pledge_question *, struct appraised *out, struct error *);
+int service_license(const struct request *, const char *number, uint64_t through, const struct license_question *, struct appraised *out, struct error *);
+/* After rendering. */
+void service_release(struct appraised *);
+
+struct ranked { const char *number, *title; int32_t total; const char *grade; uint32_t rank; uint32_t percentile; /* hundredths */ };
+struct ranking { struct ranked *items; size_t count; uint32_t scored; uint64_t snapshot; const char *model, *version; struct digest digest; };
+/* The best `limit` of the index under a filter; equal totals by number. */
+int service_rank(const struct request *, const char *filter, size_t limit, const struct score_question *, struct ranking *out, struct error *);
+
+struct recorded {
+    uint64_t number;
+    int64_t recorded_at;
+    const char *actor, *method, *question, *answer, *patent;
+    size_t question_size, answer_size;
+    uint64_t through;
+};
+int service_recorded(const struct request *, const char *tenant, uint64_t number, struct recorded *out, struct error *);
+int service_recorded_list(const struct request *, const char *tenant, uint64_t before, size_t limit, struct recorded **out, size_t *count, struct error *);
+
+#endif

@@ -1,0 +1,43 @@
+#include "service/writes.h"
+
+#include "service/internal.h"
+
+static void copy_out(const struct store_job *job, struct write *write)
+{
+    write->result = job->result;
+    write->error = job->error;
+    write->replayed = job->replayed;
+    write->norms = (struct norms_edition_entry){job->norms.edition, job->norms.patents, job->norms.cells, job->norms.day, job->norms.digest};
+}
+
+static void render(struct store_job *job)
+{
+    struct write *write = job->context;
+    copy_out(job, write);
+    write->answer = job->answer;
+    if (write->render)
+        write->render(write);
+    job->answer = write->answer;
+}
+
+static void done(struct store_job *job)
+{
+    struct write *write = job->context;
+    copy_out(job, write);
+    write->answer = job->answer;
+    write->done(write);
+}
+
+int service_write(struct service *service, struct write *write, struct error *error)
+{
+    static const enum job_kind kinds[] = {JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS};
+    struct store_job *job = arena_take(write->arena, sizeof *job);
+    if (!job)
+        return error_set(error, ERROR_BUSY, "write", NULL, "free memory");
+    *job = (struct store_job){.kind = kinds[write->kind], .tenant = write->tenant, .actor = write->actor, .source = write->source, .rank = write->rank,
+        .valid_from = write->valid_from, .observed_on = write->observed_on, .idempotency_key = write->idempotency_key,
+        .request_digest = write->request_digest, .rows = write->rows, .row_count = write->row_count, .load_job = write->job, .load_chunk = write->chunk,
+        .method = write->method, .patent = write->patent, .question = write->question, .question_size = write->question_size, .through = write->through,
+        .number_at = write->number_at, .answer = write->answer, .render = render, .done = done, .context = write};
+    return store_submit(service->store, job, error);
+}

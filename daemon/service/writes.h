@@ -1,0 +1,40 @@
+/* Writes: handed to the one writer, answered after the commit is on disk. */
+#ifndef SERVICE_WRITES_H
+#define SERVICE_WRITES_H
+
+#include "domain/facts.h"
+#include "service/service.h"
+
+enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LOAD, WRITE_VALUATION, WRITE_NORMS };
+
+struct write {
+    enum write_kind kind;
+    struct arena *arena;             /* of the write: lives until `done` */
+    const char *tenant, *actor, *source;
+    unsigned rank;
+    struct day valid_from, observed_on;
+    const char *idempotency_key;     /* NULL: none */
+    struct digest request_digest;
+    struct fact_row *rows;           /* PUT and DELETE one, LOAD many */
+    size_t row_count;
+    const char *job;                 /* LOAD */
+    uint64_t chunk;
+    const char *method, *patent, *question; /* VALUATION */
+    size_t question_size;
+    uint64_t through;
+    size_t number_at;                /* where twelve digits of the number go in `answer` */
+    struct buffer answer;            /* VALUATION: filled before; others: by `render` before the commit */
+    void (*render)(struct write *write);
+    void (*done)(struct write *write); /* on the writer's thread, after the commit */
+    void *context;
+    /* out */
+    int result;
+    struct error error;
+    bool replayed;
+    struct norms_edition_entry norms;
+};
+
+/* 0: `done` will come.  -1: refused at once, `done` is not called. */
+int service_write(struct service *, struct write *write, struct error *);
+
+#endif
