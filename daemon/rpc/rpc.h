@@ -21,6 +21,8 @@ struct rpc_hooks {
     int (*reload)(void *context, struct error *error);
     /* server.status members that main knows: writes `,"name":value` pairs. */
     void (*status)(void *context, struct buffer *out);
+    /* index.check: runs the proof in a process of its own and writes its report, one JSON object. */
+    int (*check_index)(void *context, struct buffer *out, struct error *error);
 };
 
 int rpc_new(struct service *service, unsigned threads, const struct rpc_hooks *hooks, struct rpc **out, struct error *error);
