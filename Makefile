@@ -57,7 +57,7 @@ CLIENT_FLOORS := base domain client intake cli
 
 all: $(call archive,$(FLOORS)) $(if $(wildcard daemon/main.c),$(B)/patvald) $(if $(wildcard daemon/patval.c),$(B)/patval)
 
-$(B)/patvald: $(B)/daemon/main.o $(call archive,$(call reverse,$(DAEMON_FLOORS)))
+$(B)/patvald: $(patsubst %,$(B)/daemon/%.o,main options generation hall) $(call archive,$(call reverse,$(DAEMON_FLOORS)))
 	@echo "  LINK  $@"
 	$(Q)$(CC) -o $@ $^ $(ALL_L) $(DAEMON_LIBS)
 

@@ -41,6 +41,15 @@ void models_drop(struct model_set *set)
     }
 }
 
+int service_check_models(const struct service_text *models, size_t count, struct error *error)
+{
+    struct model_set *set;
+    if (read_models(models, count, &set, error))
+        return -1;
+    models_drop(set);
+    return 0;
+}
+
 int service_open(const struct service_options *options, const struct service_text *models, size_t count, struct service **out, struct error *error)
 {
     struct service *service = calloc(1, sizeof *service);

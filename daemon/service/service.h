@@ -31,6 +31,9 @@ void service_close(struct service *);
 /* Swaps in a new set of models, all or nothing; requests under way keep the set they began with. */
 int service_reload_models(struct service *, const struct service_text *models, size_t count, struct error *);
 
+/* Reads a set of models as service_open would, and forgets it: for `patvald -t`.  ERROR_MODEL_INVALID. */
+int service_check_models(const struct service_text *models, size_t count, struct error *);
+
 /* What a request carries through the floors. */
 struct request {
     struct service *service;

@@ -1,0 +1,16 @@
+/* The main thread after start-up: it waits for signals and minds the watchdog. */
+#ifndef HOST_LOOP_H
+#define HOST_LOOP_H
+
+#include <stdbool.h>
+
+struct loop_orders {
+    void *context;
+    void (*reload)(void *context);        /* SIGHUP */
+    bool (*healthy)(void *context);       /* asked before each sign of life to the service manager */
+};
+
+/* Returns when SIGTERM or SIGINT has come (0), or -1 when the loop cannot be set up. */
+int loop_run(const struct loop_orders *orders);
+
+#endif

@@ -1,0 +1,187 @@
+/* The street with a plain wire: order of answers, waiting reads, flood, long lines, peers that leave early, a stop in order. */
+#include "net/server.h"
+#include "tests/unit/check.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+/* "w…" is answered from another thread a little later; "r…" at once, or waits for earlier writes; "big" by 100 kB. */
+static void *answer_later(void *argument)
+{
+    struct buffer line = {0};
+    usleep(2000);
+    buffer_puts(&line, "written\n");
+    server_send(argument, &line);
+    return NULL;
+}
+
+static enum line_fate on_line(void *context, const struct line *line, bool *is_write, struct buffer *out)
+{
+    pthread_t thread;
+    (void)context;
+    if (line->bytes[0] == 'w') {
+        *is_write = true;
+        if (pthread_create(&thread, NULL, answer_later, line->ticket))
+            exit(2);
+        pthread_detach(thread);
+        return LINE_DEFERRED;
+    }
+    if (line->writes_pending)
+        return LINE_WAIT;
+    if (line->bytes[0] == 'b') {
+        char *room = buffer_reserve(out, 100000);
+        memset(room, 'x', 99999);
+        room[99999] = '\n';
+        out->size += 100000;
+        return LINE_ANSWERED;
+    }
+    buffer_print(out, "%.*s by %s\n", (int)line->size, line->bytes, line->caller->name);
+    return LINE_ANSWERED;
+}
+
+static void on_refuse(void *context, const struct error *error, struct buffer *out)
+{
+    (void)context;
+    buffer_print(out, "refused %d\n", (int)error->code);
+}
+
+static int dial(void)
+{
+    int peer = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct timeval patience = {10, 0};
+    if (peer < 0 || connect(peer, (struct sockaddr *)&address, sizeof address))
+        exit(2);
+    setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    return peer;
+}
+
+static size_t read_all(int peer, char *out, size_t room, size_t wanted)
+{
+    size_t size = 0;
+    ssize_t got = 1;
+    while (size < wanted && size < room - 1 && (got = recv(peer, out + size, room - 1 - size, 0)) > 0)
+        size += (size_t)got;
+    out[size] = '\0';
+    return size;
+}
+
+static void say(int peer, const char *text)
+{
+    for (size_t at = 0, size = strlen(text); at < size;) {
+        ssize_t done = send(peer, text + at, size - at, MSG_NOSIGNAL);
+        if (done <= 0)
+            return;
+        at += (size_t)done;
+    }
+}
+
+static void order_and_waiting(void)
+{
+    char got[1000];
+    int peer = dial();
+    say(peer, "r1\nw1\nw2\nr2\nw3\nr3\n");
+    static const char expected[] = "r1 by operator\nwritten\nwritten\nr2 by operator\nwritten\nr3 by operator\n";
+    read_all(peer, got, sizeof got, sizeof expected - 1);
+    CHECK_TEXT(got, expected);
+    close(peer);
+}
+
+static void half_closed_is_answered(void)
+{
+    char got[200];
+    int peer = dial();
+    say(peer, "w1\nr1\n");
+    shutdown(peer, SHUT_WR);
+    read_all(peer, got, sizeof got, sizeof got);
+    CHECK_TEXT(got, "written\nr1 by operator\n");
+    close(peer);
+}
+
+static void long_line(void)
+{
+    static char flood[200001];
+    char got[200];
+    int peer = dial();
+    memset(flood, 'x', sizeof flood - 1);
+    say(peer, "w1\n");
+    say(peer, flood);
+    read_all(peer, got, sizeof got, sizeof got);
+    char expected[60];
+    snprintf(expected, sizeof expected, "written\nrefused %d\n", (int)ERROR_LINE_TOO_LONG);
+    CHECK_TEXT(got, expected);
+    close(peer);
+}
+
+/* A peer that asks for 40 MB and reads nothing is read no further; when it reads, nothing is missing. */
+static void back_pressure(void)
+{
+    static char sink[1 << 20];
+    int peer = dial();
+    size_t total = 0;
+    for (int i = 0; i < 400; i++)
+        say(peer, "big\n");
+    usleep(100000);
+    while (total < 40000000) {
+        size_t got = read_all(peer, sink, sizeof sink, 1);
+        if (!got)
+            break;
+        total += got;
+    }
+    CHECK(total == 40000000);
+    close(peer);
+}
+
+static void leavers(void)
+{
+    for (int i = 0; i < 200; i++) {
+        int peer = dial();
+        struct linger now = {1, 0};
+        setsockopt(peer, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        say(peer, "w1\nr1\nw2\nbig\n");
+        close(peer);
+    }
+    order_and_waiting();
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/patvald-test-XXXXXX";
+    struct server_limits limits = {100000, 300, 8, 1 << 20, 10, 30, 300, 60, 86400};
+    struct server_handler handler = {NULL, NULL, on_line, on_refuse};
+    struct caller operator = {"operator", "local", ROLE_ADMIN};
+    struct server *server;
+    struct error error;
+    if (!mkdtemp(folder))
+        return 2;
+    snprintf(address.sun_path, sizeof address.sun_path, "%.40s/socket", folder);
+    int listening = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (bind(listening, (struct sockaddr *)&address, sizeof address) || listen(listening, 300))
+        return 2;
+    if (server_new(2, &limits, &handler, &server, &error) || server_listen(server, listening, &operator, &error) || server_start(server, &error))
+        return 2;
+    order_and_waiting();
+    half_closed_is_answered();
+    long_line();
+    back_pressure();
+    leavers();
+    CHECK(server_alive(server, 10));
+    int held = dial();
+    say(held, "w1\n");
+    usleep(500);
+    server_stop(server, 5);
+    char got[100];
+    read_all(held, got, sizeof got, sizeof got);
+    CHECK(!strcmp(got, "written\n") || !got[0]); /* asked before the stop: answered; not yet read: closed */
+    CHECK(server_connections(server) == 0);
+    close(held);
+    usleep(20000);
+    server_free(server);
+    unlink(address.sun_path);
+    rmdir(folder);
+    return check_end();
+}
