@@ -1,0 +1,372 @@
+/* import: a spreadsheet into the index.  It says what it will do before it does it, says of every column and every refused row what became
+ * of it, and goes on where an interrupted import stopped: each chunk carries a key, and a chunk that was stored is answered as it was then. */
+#include "cli/cli.h"
+
+#include "base/digest.h"
+#include "intake/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNKS_AHEAD 4 /* sent before the first is answered: the server commits them together */
+
+struct import {
+    struct cli *cli;
+    const char *file;
+    struct intake *intake;
+    const struct intake_report *report;
+    char job[65], rejects[4096];
+    uint32_t sent_rows, waiting;
+    json_int_t stored, unchanged, refused_by_server, earlier, next_chunk, answered;
+    uint32_t refused;
+    int code;
+};
+
+static void note(const struct import *import, const char *zh, const char *en)
+{
+    fprintf(stderr, "patval import %s: %s\n", import->file, say(import->cli, zh, en));
+}
+
+static int fail(const struct import *import, const struct error *error)
+{
+    char sentence[800];
+    error_sentence(error, sentence, sizeof sentence);
+    fprintf(stderr, "patval import %s: %s%s%s\n", import->file, import->cli->chinese ? error_row(error->code)->zh : "", import->cli->chinese ? "：" : "", sentence);
+    return error->code == ERROR_PARAMS || error->code == ERROR_ATTRIBUTE ? CLI_USAGE : CLI_FOUND;
+}
+
+/* A dictionary: named by a flag, beside a build tree, or installed. */
+static const char *dictionary(const struct cli *cli, const char *flag_name, const char *file, char out[4300])
+{
+    char program[4096];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    char *slash = size > 0 ? (program[size] = '\0', strrchr(program, '/')) : NULL;
+    if (flag(cli, flag_name))
+        return flag(cli, flag_name);
+    if (slash) {
+        *slash = '\0';
+        snprintf(out, 4300, "%s/../../etc/%s", program, file);
+        if (!access(out, R_OK))
+            return out;
+    }
+    snprintf(out, 4300, "/etc/patvald/%s", file);
+    return access(out, R_OK) ? NULL : out;
+}
+
+/* --map: {"header as in the file": "attribute", "another": "-"} */
+static int read_map(const struct cli *cli, json_t **map, struct intake_mapping **rows, size_t *count)
+{
+    const char *path = flag(cli, "map"), *header;
+    json_error_t reason;
+    json_t *attribute;
+    *map = NULL;
+    *rows = NULL;
+    *count = 0;
+    if (!path)
+        return 0;
+    *map = json_load_file(path, JSON_REJECT_DUPLICATES, &reason);
+    if (!json_is_object(*map))
+        return usage(cli, "--map %s: expected an object of \"header\": \"attribute\"%s%s", path, *map ? "" : "; ", *map ? "" : reason.text);
+    *rows = calloc(json_object_size(*map) + 1, sizeof **rows);
+    json_object_foreach(*map, header, attribute) {
+        if (!json_is_string(attribute) && !json_is_null(attribute))
+            return usage(cli, "--map %s: \"%s\": expected the name of an attribute, or \"-\"", path, header);
+        (*rows)[(*count)++] = (struct intake_mapping){header, json_string_value(attribute)};
+    }
+    return 0;
+}
+
+static int open_intake(struct import *import)
+{
+    char headers[4300], values[4300];
+    struct intake_mapping *rows;
+    struct error error;
+    json_t *map;
+    const struct cli *cli = import->cli;
+    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"),
+                                     .headers_path = dictionary(cli, "headers", "import-headers.tsv", headers), .values_path = dictionary(cli, "values", "import-values.tsv", values)};
+    int code = read_map(cli, &map, &rows, &options.map_count);
+    options.map = rows;
+    if (!code && !options.headers_path)
+        note(import, "找不到列名词典 import-headers.tsv，只认数据字典中的名称", "no import-headers.tsv is found: only the names of the data dictionary are known");
+    if (!code && intake_open(&options, &import->intake, &error))
+        code = fail(import, &error);
+    free(rows);
+    json_decref(map);
+    return code;
+}
+
+static void show_columns(const struct import *import)
+{
+    const struct cli *cli = import->cli;
+    const struct intake_report *report = import->report;
+    const char *const headers[] = {say(cli, ">列", ">column"), say(cli, "表头", "header"), say(cli, "属性", "attribute"), say(cli, "处理", "what becomes of it")};
+    struct grid *grid = grid_new(headers, 4);
+    for (size_t i = 0; i < report->column_count; i++) {
+        const struct intake_column *column = &report->columns[i];
+        const char *en, *zh;
+        char number[16], fate[200];
+        intake_fate_word(column->fate, &en, &zh);
+        snprintf(number, sizeof number, "%zu", i + 1);
+        if (column->wins >= 0)
+            snprintf(fate, sizeof fate, "%s (%s %d)", say(cli, zh, en), say(cli, "以该列为先：", "after column"), column->wins + 1);
+        else
+            snprintf(fate, sizeof fate, "%s", say(cli, zh, en));
+        const char *const cells[] = {number, column->header, column->attribute ? column->attribute : "-", fate};
+        grid_add(grid, cells);
+    }
+    grid_print(grid, stdout);
+    grid_free(grid);
+    for (size_t i = 0; i < report->unmatched_count; i++)
+        printf("  %s: %s\n", say(cli, "映射文件中的列名在文件里没有", "the map names a header that the file does not have"), report->unmatched[i]);
+}
+
+static void show_report(const struct import *import)
+{
+    const struct intake_report *report = import->report;
+    const struct cli *cli = import->cli;
+    heading(cli, "%s", report->name);
+    printf("  %s%s, %s, %s, %s %u, %s %u\n", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends, say(cli, "表头在第几行", "header in row"), report->header_row,
+           say(cli, "数据行", "rows"), report->rows);
+    show_columns(import);
+    fflush(stdout);
+}
+
+/* The job's name says which file, read how, and stored how: the same again is the same job. */
+static void name_job(struct import *import)
+{
+    static const char *const flags[] = {"observed", "source", "rank"};
+    struct digest_stream *stream = digest_begin();
+    struct digest digest;
+    digest_add(stream, import->report->job.bytes, sizeof import->report->job.bytes);
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = flag(import->cli, flags[i]);
+        digest_add(stream, value ? value : "", value ? strlen(value) + 1 : 1);
+    }
+    digest_end(stream, &digest);
+    digest_hex(&digest, import->job);
+}
+
+static void show_progress(const struct import *import)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r  %u / %u %s ", import->sent_rows, import->report->rows, say(import->cli, "行", "rows"));
+}
+
+static int add_failure(struct import *import, const json_t *failure)
+{
+    const char *field = text_of(failure, "field");
+    struct intake_reject reject = {.row = (uint32_t)number_of(failure, "row"), .header = NULL, .attribute = field, .got = text_of(failure, "got"), .expected = text_of(failure, "expected"),
+                                   .en = text_of(failure, "en"), .zh = text_of(failure, "zh")};
+    return intake_add_reject(import->intake, &reject);
+}
+
+static int take_answer(struct import *import)
+{
+    struct patval_error error;
+    const char *text;
+    size_t size, i;
+    json_t *failure;
+    if (patval_receive(import->cli->connection, &text, &size, &error))
+        return report_error(import->cli, &error);
+    json_t *answer = json_loadb(text, size, 0, NULL);
+    import->waiting--;
+    json_int_t stored = json_integer_value(json_object_get(answer, "stored")), unchanged = json_integer_value(json_object_get(answer, "unchanged"));
+    bool before = import->answered++ < import->next_chunk; /* the answer is the one given then */
+    import->earlier += before ? stored + unchanged : 0;
+    import->stored += before ? 0 : stored;
+    import->unchanged += before ? 0 : unchanged;
+    import->refused_by_server += json_integer_value(json_object_get(answer, "refused"));
+    json_array_foreach(json_object_get(answer, "failures"), i, failure)
+        add_failure(import, failure);
+    json_decref(answer);
+    show_progress(import);
+    return 0;
+}
+
+static json_t *chunk_params(const struct import *import, const struct buffer *rows, const struct intake_chunk *chunk)
+{
+    char key[80];
+    const struct cli *cli = import->cli;
+    snprintf(key, sizeof key, "%s:%u", import->job, chunk->index);
+    json_t *params = json_pack("{s:s, s:I, s:s%, s:I, s:s, s:s}", "job", import->job, "chunk", (json_int_t)chunk->index, "rows", rows->data, rows->size, "first_row",
+                               (json_int_t)chunk->first_row, "idempotency_key", key, "source", flag(cli, "source") ? flag(cli, "source") : import->report->name);
+    set_text(cli, params, "observed", "observed_on");
+    set_integer(cli, params, "rank", "rank");
+    return params;
+}
+
+static int send_chunk(struct import *import, const struct buffer *rows, const struct intake_chunk *chunk)
+{
+    struct patval_error error;
+    json_t *params = chunk_params(import, rows, chunk);
+    char *text = json_dumps(params, JSON_COMPACT);
+    json_decref(params);
+    int result = patval_send(import->cli->connection, "patent.load", text, &error);
+    free(text);
+    import->waiting++;
+    import->sent_rows += chunk->rows;
+    return result ? report_error(import->cli, &error) : 0;
+}
+
+static int load(struct import *import, bool dry)
+{
+    struct buffer rows = {0};
+    struct intake_chunk chunk;
+    struct error error;
+    int code = 0;
+    while (!code) {
+        if (intake_next_chunk(import->intake, &rows, &chunk, &error)) {
+            code = fail(import, &error);
+        } else if (!chunk.rows) {
+            break;
+        } else if (!dry) {
+            if (import->waiting == CHUNKS_AHEAD)
+                code = take_answer(import);
+            if (!code)
+                code = send_chunk(import, &rows, &chunk);
+        }
+    }
+    while (!code && import->waiting)
+        code = take_answer(import);
+    buffer_free(&rows);
+    if (isatty(STDERR_FILENO) && !dry)
+        fputc('\n', stderr);
+    return code;
+}
+
+static int write_rejects(struct import *import)
+{
+    const char *path = flag(import->cli, "rejects");
+    struct error error;
+    if (path)
+        snprintf(import->rejects, sizeof import->rejects, "%s", path);
+    else
+        snprintf(import->rejects, sizeof import->rejects, "%.4000s.rejects.csv", import->report->name);
+    FILE *out = fopen(import->rejects, "w");
+    if (!out)
+        return usage(import->cli, "cannot write the rejects to %s: %m; name another file with --rejects", import->rejects);
+    int result = intake_rejects_write(import->intake, out, NULL, &error) ? fail(import, &error) : 0;
+    if (fclose(out) && !result)
+        result = usage(import->cli, "cannot write the rejects to %s: %m", import->rejects);
+    return result;
+}
+
+static void show_rejects(const struct import *import)
+{
+    const struct intake_reject *list;
+    const struct cli *cli = import->cli;
+    size_t count = intake_rejects(import->intake, &list);
+    for (size_t i = 0; i < count && i < 5; i++)
+        printf("  %s %u, %s: \"%s\": %s %s\n", say(cli, "第几行", "row"), list[i].row, list[i].header[0] ? list[i].header : list[i].attribute, list[i].got, say(cli, "应为", "expected"),
+               cli->chinese && list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
+    printf("  %s %s\n", say(cli, "全部被拒行、原因与原始单元格见", "every refused row, with its reason and its cells:"), import->rejects);
+}
+
+static int ask_progress(struct import *import)
+{
+    int code;
+    json_t *answer = call(import->cli, "patent.load", json_pack("{s:s, s:b}", "job", import->job, "probe", 1), &code);
+    import->next_chunk = json_integer_value(json_object_get(answer, "next_chunk"));
+    json_decref(answer);
+    if (import->next_chunk && !import->cli->json)
+        printf("  %s\n", say(import->cli, "此文件曾（部分）导入：已存入的数据块不会重复写入", "this file has been imported before, in part or whole: what is stored is not written again"));
+    return code;
+}
+
+static void show_totals(const struct import *import, bool dry)
+{
+    const struct cli *cli = import->cli;
+    struct intake_counts counts = intake_counts(import->intake);
+    if (dry)
+        printf("  %s: %s %u, %s %u\n", say(cli, "试运行，未写入", "dry run, nothing was written"), say(cli, "可导入", "would be sent"), counts.accepted, say(cli, "被拒", "refused"), counts.refused);
+    else
+        printf("  %s %u: %s %lld, %s %lld, %s %lld, %s %u\n", say(cli, "行数", "rows"), counts.read, say(cli, "存入", "stored"), (long long)import->stored, say(cli, "无变化", "unchanged"),
+               (long long)import->unchanged, say(cli, "此前已导入", "imported before"), (long long)import->earlier, say(cli, "被拒", "refused"), import->refused);
+    if (import->refused)
+        show_rejects(import);
+}
+
+static int import_one(struct import *import, bool dry)
+{
+    int code = open_intake(import);
+    if (code)
+        return code;
+    import->report = intake_report(import->intake);
+    name_job(import);
+    if (!import->cli->json)
+        show_report(import);
+    if (!dry)
+        code = ask_progress(import);
+    if (!code)
+        code = load(import, dry);
+    import->refused = intake_counts(import->intake).refused + (uint32_t)import->refused_by_server;
+    if (import->refused) {
+        int written = write_rejects(import); /* after a broken connection too: what is known is not lost */
+        code = code ? code : written;
+    }
+    if (!code && !import->cli->json)
+        show_totals(import, dry);
+    return code ? code : import->refused ? CLI_FOUND : CLI_DONE;
+}
+
+static json_t *describe(const struct import *import)
+{
+    const struct intake_report *report = import->report;
+    json_t *columns = json_array();
+    for (size_t i = 0; i < report->column_count; i++)
+        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
+                                                 intake_fate_word(report->columns[i].fate, NULL, NULL)));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
+                     "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
+                     import->refused ? import->rejects : NULL);
+}
+
+/* Percentiles compare a patent with its peers: after new facts a new edition is cut. */
+static int cut_norms(struct cli *cli)
+{
+    int code;
+    json_t *params = json_object();
+    set_text(cli, params, "observed", "day");
+    json_t *edition = call(cli, "norms.cut", params, &code);
+    if (edition && !cli->json)
+        printf("  %s %lld: %lld %s\n", say(cli, "已生成基准版本", "norms edition"), (long long)number_of(edition, "edition"), (long long)number_of(edition, "patents"),
+               say(cli, "件专利", "patents"));
+    json_decref(edition);
+    return code;
+}
+
+int command_import(struct cli *cli)
+{
+    json_t *files = json_array();
+    json_int_t stored = 0;
+    int worst = CLI_DONE;
+    bool dry = flag(cli, "dry-run") != NULL;
+    if (!cli->word_count)
+        return usage(cli, "wants at least one file");
+    if (flag(cli, "rejects") && cli->word_count > 1)
+        return usage(cli, "--rejects names one file: import one file at a time with it");
+    for (size_t i = 0; i < cli->word_count; i++) {
+        struct import import = {.cli = cli, .file = cli->words[i]};
+        int code = import_one(&import, dry);
+        worst = code > worst ? code : worst;
+        stored += import.stored;
+        if (import.report)
+            json_array_append_new(files, describe(&import));
+        intake_close(import.intake);
+        if (code > CLI_USAGE)
+            break; /* the server is gone or failing: the next file would fare no better */
+    }
+    if (stored && !flag(cli, "no-norms") && worst <= CLI_FOUND) {
+        int code = cut_norms(cli);
+        worst = code > worst ? code : worst;
+    }
+    if (cli->json) {
+        char *text = json_dumps(files, JSON_COMPACT);
+        printf("{\"files\":%s}\n", text ? text : "[]");
+        free(text);
+    }
+    json_decref(files);
+    return worst;
+}
