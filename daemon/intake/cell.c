@@ -1,0 +1,321 @@
+/* One cell → the canonical text of one value, or why not. */
+#include "intake/internal.h"
+
+#include "domain/day.h"
+#include "domain/record.h"
+
+#include <string.h>
+
+static struct cell_result state(enum cell_state of)
+{
+    return (struct cell_result){.state = of};
+}
+
+/* Checks `text` as its attribute's value and writes it canonically.  What a refusal quotes is the cell as it stood. */
+static struct cell_result store(const struct conversion *to, struct span text, struct span cell)
+{
+    struct value value;
+    enum attribute attribute = to->target->attribute;
+    if (value_parse(attribute, text.text, text.size, to->arena, &value, to->error)) {
+        struct error why = *to->error;
+        error_set(to->error, why.code, why.path, text_copy(cell, to->arena), "%s", why.expected);
+        return state(CELL_REFUSED);
+    }
+    if (value.state != VALUE_SET)
+        return state(CELL_NOTHING);
+    value_format(attribute, &value, to->out);
+    return state(CELL_VALUE);
+}
+
+static struct cell_result store_word(const struct conversion *to, const char *word, struct span cell)
+{
+    return store(to, (struct span){word, strlen(word)}, cell);
+}
+
+static struct cell_result store_buffer(const struct conversion *to, struct buffer *text, struct span cell)
+{
+    struct cell_result result = store(to, (struct span){buffer_text(text), text->size}, cell);
+    buffer_free(text);
+    return result;
+}
+
+/* One day in a text that may hold more ("WO00/47240 英 2000.08.17"): the whole text, else the only word that is a day. */
+static bool day_within(struct span text, struct day *out)
+{
+    size_t found = 0;
+    if (!day_parse_loose(text.text, text.size, out, NULL))
+        return true;
+    for (size_t at = 0, end; at < text.size; at = end + 1) {
+        const char *blank = memchr(text.text + at, ' ', text.size - at);
+        end = blank ? (size_t)(blank - text.text) : text.size;
+        struct day day;
+        if (end > at && !day_parse_loose(text.text + at, end - at, &day, NULL)) {
+            found += !found || day.number != out->number;
+            *out = day;
+        }
+    }
+    return found == 1;
+}
+
+/* Several days in one cell agree, or the attribute asks for the earliest. */
+static struct cell_result convert_day(const struct conversion *to, struct span cell)
+{
+    enum attribute attribute = to->target->attribute;
+    struct day day = DAY_NONE, next;
+    struct span item;
+    char text[11];
+    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+        bool good = day_within(item, &next);
+        if (good && day_is_set(day) && next.number != day.number && attribute != ATTRIBUTE_priority_date)
+            good = false;
+        if (!good) {
+            struct error why;
+            day_parse_loose("", 0, &next, &why);
+            error_set(to->error, ERROR_DATE, attribute_row(attribute)->name, text_copy(cell, to->arena), "%s", why.expected);
+            return state(CELL_REFUSED);
+        }
+        if (!day_is_set(day) || next.number < day.number)
+            day = next;
+    }
+    if (!day_is_set(day))
+        return state(CELL_NOTHING);
+    day_format(day, text);
+    return store(to, (struct span){text, 10}, cell);
+}
+
+static bool digits_only(struct span cell)
+{
+    for (size_t i = 0; i < cell.size; i++)
+        if (cell.text[i] < '0' || cell.text[i] > '9')
+            return false;
+    return true;
+}
+
+static struct cell_result convert_number(const struct conversion *to, struct span cell)
+{
+    struct numeral numeral;
+    if (!to->target->shift && cell.size <= 9 && digits_only(cell))
+        return store(to, cell, cell); /* most numbers are written plainly */
+    if (!numeral_read(to->dictionary, cell, to->target, to->arena, &numeral))
+        return store(to, cell, cell); /* to be refused in the attribute's own words */
+    struct cell_result result = store_word(to, numeral.text, cell);
+    result.rounded = result.state == CELL_VALUE && numeral.rounded;
+    return result;
+}
+
+/* Words that the dictionary does not know as one: "授权 | 权利转移" says what its items say if they do not contradict each other.
+ * The type of the first holder is the first item's. */
+static struct cell_result convert_words(const struct conversion *to, struct span cell)
+{
+    const char *said = NULL;
+    bool aside = false, unknown = false;
+    size_t items = 0;
+    struct span item;
+    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+        items++;
+        const char *word = dictionary_word(to->dictionary, to->target, item, to->arena);
+        aside = aside || (word && !strcmp(word, "-"));
+        unknown = unknown || !word || (said && word[0] && strcmp(word, "-") != 0 && strcmp(word, said) != 0);
+        if (!said && word && word[0] && strcmp(word, "-") != 0)
+            said = word;
+        if (said && to->target->attribute == ATTRIBUTE_holder_type && !unknown)
+            break;
+    }
+    if (unknown || !items)
+        return store(to, cell, cell); /* refused: the error lists the words */
+    if (said)
+        return store_word(to, said, cell);
+    return state(aside ? CELL_SET_ASIDE : CELL_MARK);
+}
+
+static bool lists_names(enum attribute attribute)
+{
+    return attribute == ATTRIBUTE_inventors || attribute == ATTRIBUTE_holders || attribute == ATTRIBUTE_patentees;
+}
+
+static struct cell_result convert_list(const struct conversion *to, struct span cell)
+{
+    bool names = lists_names(to->target->attribute) && text_names_need_commas(cell);
+    struct buffer list = {0};
+    struct span item;
+    for (size_t at = 0; text_next_item(cell, names, &at, &item);)
+        text_put_item(&list, item);
+    return store_buffer(to, &list, cell);
+}
+
+/* "2024：70,000,000；2025=76000000" → "2024=70000000|2025=76000000". */
+static struct cell_result convert_series(const struct conversion *to, struct span cell)
+{
+    struct target amount = *to->target;
+    struct buffer series = {0};
+    struct span item;
+    amount.attribute = to->target->attribute == ATTRIBUTE_product_sales ? ATTRIBUTE_licence_amount : ATTRIBUTE_forward_citations; /* yuan, or a count */
+    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+        char plain[64];
+        struct numeral numeral;
+        size_t size = text_narrow(item, plain, sizeof plain), mark = strcspn(plain, ":=");
+        bool good = size && mark == 4 && mark < size &&
+                    numeral_read(to->dictionary, (struct span){plain + mark + 1, size - mark - 1}, &amount, to->arena, &numeral);
+        if (good)
+            buffer_print(&series, "%s%.4s=%s", series.size ? "|" : "", plain, numeral.text);
+        else
+            text_put_item(&series, item);
+    }
+    return store_buffer(to, &series, cell);
+}
+
+static struct cell_result convert_count(const struct conversion *to, struct span cell)
+{
+    struct table seen = {0};
+    struct span item;
+    char number[24];
+    for (size_t at = 0; text_next_item(cell, false, &at, &item);)
+        table_put(&seen, text_key(item, to->arena), 0);
+    snprintf(number, sizeof number, "%zu", seen.count);
+    table_free(&seen);
+    return store_word(to, number, cell);
+}
+
+/* Line ends inside a cell become LF, whatever the file uses. */
+static struct cell_result convert_text(const struct conversion *to, struct span cell)
+{
+    if (!memchr(cell.text, '\r', cell.size))
+        return store(to, cell, cell);
+    struct buffer text = {0};
+    for (size_t at = 0; at < cell.size; at++) {
+        size_t after = at;
+        while (after < cell.size && cell.text[after] == '\r')
+            after++;
+        if (after > at && (after == cell.size || cell.text[after] != '\n'))
+            buffer_putc(&text, '\n');
+        at = after;
+        if (at < cell.size)
+            buffer_putc(&text, cell.text[at]);
+    }
+    return store_buffer(to, &text, cell);
+}
+
+static struct cell_result convert_constant(const struct conversion *to, struct span cell)
+{
+    const char *flag = cell.size <= 160 ? dictionary_scoped(to->dictionary, "(flag)", text_key(cell, to->arena)) : NULL;
+    if (flag && !strcmp(flag, "false"))
+        return state(CELL_NOTHING);
+    return store_word(to, to->target->constant, cell);
+}
+
+static bool is_nothing(struct span cell)
+{
+    return !cell.size || (cell.size == 2 && !memcmp(cell.text, "\\N", 2)); /* \N: a database's mark, and a canonical row's for "unset" */
+}
+
+struct cell_result cell_convert(const struct conversion *to, struct span cell)
+{
+    cell = text_trim(cell);
+    if (is_nothing(cell))
+        return state(cell.size ? CELL_MARK : CELL_NOTHING);
+    const char *word = dictionary_word(to->dictionary, to->target, cell, to->arena);
+    if (word && (!word[0] || !strcmp(word, "-")))
+        return state(word[0] ? CELL_SET_ASIDE : CELL_MARK);
+    if (to->target->constant)
+        return convert_constant(to, cell);
+    if (word)
+        return store_word(to, word, cell);
+    if (to->target->count)
+        return convert_count(to, cell);
+    switch (attribute_row(to->target->attribute)->type) {
+    case TYPE_DAY:
+        return convert_day(to, cell);
+    case TYPE_INTEGER:
+    case TYPE_YUAN:
+    case TYPE_FRACTION:
+        return convert_number(to, cell);
+    case TYPE_ENUMERATION:
+    case TYPE_FLAG:
+        return convert_words(to, cell);
+    case TYPE_LIST:
+        return convert_list(to, cell);
+    case TYPE_SERIES:
+        return convert_series(to, cell);
+    case TYPE_TEXT:
+    default:
+        return convert_text(to, cell);
+    }
+}
+
+int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena)
+{
+    struct target office = {.attribute = ATTRIBUTE_office};
+    const char *word = dictionary_word(dictionary, &office, text_trim(cell), arena);
+    return word && word[0] ? (int)enumeration_number(ATTRIBUTE_office, word, strlen(word)) : 0;
+}
+
+static bool has_letter(struct span cell)
+{
+    char plain[64];
+    size_t size = text_narrow(cell, plain, sizeof plain);
+    for (size_t i = 0; i < size; i++)
+        if ((plain[i] >= 'A' && plain[i] <= 'Z' && plain[i] != 'X') || (plain[i] >= 'a' && plain[i] <= 'z' && plain[i] != 'x'))
+            return true;
+    return false;
+}
+
+/* An old application number without its dot ("001184644") looks like a publication number; in a column of application numbers its
+ * last digit is a check digit, and has to be the right one. */
+static int parse_nine_digits(struct span cell, struct patent_number *number, struct error *error)
+{
+    char plain[64], dotted[24];
+    size_t size = text_narrow(cell, plain, sizeof plain), start = size > 2 && (!strncasecmp(plain, "CN", 2) || !strncasecmp(plain, "ZL", 2)) ? 2 : 0;
+    if (size - start != 9 || strspn(plain + start, "0123456789") != 9)
+        return -1;
+    snprintf(dotted, sizeof dotted, "CN%.8s.%c", plain + start, plain[start + 8]);
+    return patent_number_parse_as(dotted, strlen(dotted), NUMBER_APPLICATION, 0, number, error);
+}
+
+/* WIPO ST.13, as PATENTSCOPE lists Chinese applications: type of right (10, 20, 30; 11 and 21 for those that came through the PCT),
+ * year, nine digits of serial number with two leading zeros: 10 2013 000664045 is 2013 1 0664045. */
+static int parse_st13(struct span cell, struct patent_number *number, struct error *error)
+{
+    static const struct { char type[3], kind; } kinds[] = {{"10", '1'}, {"11", '8'}, {"20", '2'}, {"21", '9'}, {"30", '3'}};
+    char plain[64], local[24];
+    size_t size = text_narrow(cell, plain, sizeof plain), start = size > 2 && !strncasecmp(plain, "CN", 2) ? 2 : 0;
+    const char *digits = plain + start;
+    if (size - start != 15 || strspn(digits, "0123456789") != 15 || memcmp(digits + 6, "00", 2) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (memcmp(digits, kinds[i].type, 2) != 0)
+            continue;
+        snprintf(local, sizeof local, "CN%.4s%c%.7s", digits + 2, kinds[i].kind, digits + 8);
+        return patent_number_parse_as(local, strlen(local), NUMBER_APPLICATION, 0, number, error);
+    }
+    return -1;
+}
+
+/* 2.01910123456E+12: what a spreadsheet leaves of a number that was not kept as text. */
+static bool is_scientific(struct span cell)
+{
+    char plain[64];
+    size_t size = text_narrow(cell, plain, sizeof plain), digits = strspn(plain, "0123456789.");
+    return size && digits && digits < size && (plain[digits] == 'E' || plain[digits] == 'e') && plain[digits + 1] == '+';
+}
+
+struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
+{
+    struct error *error = to->error;
+    enum number_form form = to->target->attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
+    const char *name = attribute_row(to->target->attribute)->name;
+    cell = text_trim(cell);
+    const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
+    if (word)
+        return state(cell.size ? CELL_MARK : CELL_NOTHING);
+    if (form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN) &&
+        (!parse_nine_digits(cell, number, error) || !parse_st13(cell, number, error)))
+        return state(CELL_VALUE);
+    if (!patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+        return state(CELL_VALUE);
+    struct error why = *error;
+    bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(cell.text, cell.size, number, NULL, NULL) &&
+                     number->form != form;
+    error_set(error, why.code, name, text_copy(cell, to->arena), "%s",
+              is_scientific(cell) ? "the number kept as text: a spreadsheet has cut it to scientific notation" : why.expected);
+    return state(elsewhere ? CELL_VALUE : CELL_REFUSED);
+}

@@ -1,0 +1,285 @@
+/* Opening, reporting, chunks. */
+#include "intake/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_ROWS 500
+#define CHUNK_ROWS_MOST 5000 /* what facts_read takes */
+#define CHUNK_BYTES ((size_t)200 << 10)
+#define RULES "intake 1"     /* raised when the same file would give other chunks */
+
+const char *intake_fate_word(enum intake_fate fate, const char **en, const char **zh)
+{
+    static const struct { const char *word, *en, *zh; } words[] = {
+        [INTAKE_MAPPED] = {"mapped", "used", "已映射"},
+        [INTAKE_COMPARISON] = {"comparison", "comparison column, not used as an input", "对照列，不作为输入"},
+        [INTAKE_SPARE] = {"spare", "used where the first column says nothing", "备用列：仅在首选列为空时使用"},
+        [INTAKE_DUPLICATE] = {"duplicate", "not used: another column stands for the same attribute", "重复列，不使用"},
+        [INTAKE_IGNORED] = {"ignored", "left out by the map", "按映射文件忽略"},
+        [INTAKE_COMPUTED] = {"computed", "not taken: computed from other attributes", "不采用：由其他属性计算"},
+        [INTAKE_UNUSED] = {"unused", "known, but no attribute takes it", "已知列，无对应属性"},
+        [INTAKE_UNKNOWN] = {"unknown", "unknown header, not imported", "未知列，不导入"},
+    };
+    if ((size_t)fate >= sizeof words / sizeof words[0])
+        fate = INTAKE_UNKNOWN;
+    if (en)
+        *en = words[fate].en;
+    if (zh)
+        *zh = words[fate].zh;
+    return words[fate].word;
+}
+
+static int no_memory(struct error *error)
+{
+    return error_set(error, ERROR_BUSY, NULL, NULL, "free memory");
+}
+
+static int take_limits(struct intake *intake, const struct intake_options *options, struct error *error)
+{
+    char got[40];
+    intake->chunk_rows = options->chunk_rows ? options->chunk_rows : CHUNK_ROWS;
+    intake->chunk_bytes = options->chunk_bytes ? options->chunk_bytes : CHUNK_BYTES;
+    snprintf(got, sizeof got, "%zu rows, %zu bytes", intake->chunk_rows, intake->chunk_bytes);
+    if (intake->chunk_rows > CHUNK_ROWS_MOST || intake->chunk_bytes > ROW_BYTES)
+        return error_set(error, ERROR_PARAMS, "chunk", got, "at most 5,000 rows and 409,600 bytes a chunk");
+    return 0;
+}
+
+static int take_map(struct intake *intake, const struct intake_options *options, struct error *error)
+{
+    size_t count = options->map_count;
+    intake->map_targets = arena_take(intake->arena, (count + 1) * sizeof *intake->map_targets);
+    intake->map_keys = arena_take(intake->arena, (count + 1) * sizeof *intake->map_keys);
+    intake->map_headers = arena_take(intake->arena, (count + 1) * sizeof *intake->map_headers);
+    if (!intake->map_targets || !intake->map_keys || !intake->map_headers || count > COLUMNS_MOST)
+        return no_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        const struct intake_mapping *row = &options->map[i];
+        const char *name = row->attribute ? row->attribute : "-", *header = row->header ? row->header : "";
+        struct target *target = &intake->map_targets[i];
+        if (target_read(&intake->dictionary, (struct span){name, strlen(name)}, target, header, error))
+            return -1;
+        if (target->attribute != ATTRIBUTES && attribute_row(target->attribute)->place == PLACE_COMPUTED)
+            return error_set(error, ERROR_ATTRIBUTE, header, name, "an attribute that can be given; this one is computed from the others");
+        intake->map_keys[i] = text_key((struct span){header, strlen(header)}, intake->arena).text;
+        intake->map_headers[i] = text_copy((struct span){header, strlen(header)}, intake->arena);
+    }
+    intake->map_count = count;
+    return 0;
+}
+
+/* Once through the whole file, so that what is broken is said before anything is written. */
+static int read_through(struct intake *intake, struct error *error)
+{
+    static const char *const names[] = {"LF", "CRLF", "CR", "CRCRLF"};
+    struct reader reader;
+    struct intake_report *report = &intake->report;
+    int got = reader_begin(&reader, &intake->source, intake->dialect, error);
+    uint32_t above = 0;
+    while (!got && (got = reader_next(&reader, error)) == 1) {
+        got = 0;
+        if (reader.row <= intake->layout.header_row)
+            above = reader.blanks;
+        else if (reader_is_blank(&reader))
+            report->blank_rows++;
+        else
+            report->rows++;
+    }
+    report->blank_rows += reader.blanks - above;
+    report->line_ends = "none";
+    for (size_t i = 0, kinds = 0; i < 4; i++)
+        if (reader.ends[i])
+            report->line_ends = kinds++ ? "mixed" : names[i];
+    reader_end(&reader);
+    return got;
+}
+
+/* File and way together: a job that goes on where it stopped must meet the same chunks. */
+static void name_job(struct intake *intake)
+{
+    struct buffer way = {0};
+    const struct layout *layout = &intake->layout;
+    char file[65], words[65];
+    digest_hex(&intake->report.digest, file);
+    digest_hex(&intake->dictionary.digest, words);
+    buffer_print(&way, "%s\n%s\n%s\n%zu %zu %d %d %d %u\n", RULES, file, words, intake->chunk_rows, intake->chunk_bytes, intake->source.gb18030,
+                 intake->dialect.delimiter, intake->dialect.quotes, layout->header_row);
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        const struct target *target = &layout->bindings[i].target;
+        buffer_print(&way, "%u %s ~%s =%s %d %d\n", layout->bindings[i].column, attribute_row(target->attribute)->name,
+                     target->variant ? target->variant : "", target->constant ? target->constant : "", target->shift, target->count);
+    }
+    digest_of(buffer_text(&way), way.size, &intake->report.job);
+    buffer_free(&way);
+}
+
+static void fill_report(struct intake *intake)
+{
+    struct intake_report *report = &intake->report;
+    report->name = intake->source.name;
+    report->encoding = intake->source.gb18030 ? "GB18030" : "UTF-8";
+    report->bom = intake->source.bom;
+    report->format = intake->dialect.delimiter == '\t' ? "tsv" : "csv";
+    report->delimiter = intake->dialect.delimiter;
+    report->quotes = intake->dialect.quotes;
+    report->size = intake->source.size;
+    report->header_row = intake->layout.header_row;
+    report->columns = intake->layout.columns;
+    report->column_count = intake->layout.column_count;
+    report->unmatched = intake->layout.unmatched;
+    report->unmatched_count = intake->layout.unmatched_count;
+    digest_of(intake->source.bytes, intake->source.size, &report->digest);
+    name_job(intake);
+}
+
+/* Sets the reader that feeds the chunks behind the header. */
+static int rewind_reader(struct intake *intake, struct error *error)
+{
+    int got = reader_begin(&intake->reader, &intake->source, intake->dialect, error);
+    while (!got && intake->reader.row < intake->layout.header_row)
+        got = reader_next(&intake->reader, error) > 0 ? 0 : -1;
+    intake->blanks_above = intake->reader.blanks;
+    row_put_head(&intake->layout, &intake->head);
+    return got;
+}
+
+static int prepare(struct intake *intake, const struct intake_options *options, struct error *error)
+{
+    if (take_limits(intake, options, error) || source_detect(&intake->source, options->encoding, error) ||
+        dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) || take_map(intake, options, error) ||
+        layout_find(intake, options->format, error) || read_through(intake, error) || rewind_reader(intake, error))
+        return -1;
+    fill_report(intake);
+    return intake->head.failed ? no_memory(error) : 0;
+}
+
+static struct intake *intake_new(const char *path)
+{
+    struct intake *intake = calloc(1, sizeof *intake);
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!intake)
+        return NULL;
+    intake->arena = arena_new();
+    intake->row_arena = arena_new();
+    if (!intake->arena || !intake->row_arena) {
+        intake_close(intake);
+        return NULL;
+    }
+    const char *name = slash && slash[1] ? slash + 1 : path ? path : "input";
+    intake->source.name = text_copy((struct span){name, strlen(name)}, intake->arena);
+    return intake;
+}
+
+int intake_open(const struct intake_options *options, struct intake **out, struct error *error)
+{
+    *out = NULL;
+    struct intake *intake = intake_new(options->path);
+    if (!intake)
+        return no_memory(error);
+    if (source_open(options->path ? options->path : "", &intake->source, error) || prepare(intake, options, error)) {
+        intake_close(intake);
+        return -1;
+    }
+    *out = intake;
+    return 0;
+}
+
+int intake_open_bytes(const void *bytes, size_t size, const struct intake_options *options, struct intake **out, struct error *error)
+{
+    *out = NULL;
+    struct intake *intake = intake_new(options->path);
+    if (!intake)
+        return no_memory(error);
+    intake->source.bytes = size ? bytes : "";
+    intake->source.size = size;
+    int result = size > FILE_BYTES ? source_error(&intake->source, error, "over 512 MiB", "at most 512 MiB") : prepare(intake, options, error);
+    if (result)
+        intake_close(intake);
+    else
+        *out = intake;
+    return result;
+}
+
+void intake_close(struct intake *intake)
+{
+    if (!intake)
+        return;
+    for (size_t i = 0; i < intake->reject_count; i++)
+        free((void *)(uintptr_t)intake->rejects[i].header); /* one block holds all its texts */
+    free(intake->rejects);
+    if (intake->reader.begun)
+        reader_end(&intake->reader);
+    source_close(&intake->source);
+    dictionary_free(&intake->dictionary);
+    buffer_free(&intake->head);
+    buffer_free(&intake->pending);
+    buffer_free(&intake->row);
+    arena_free(intake->row_arena);
+    arena_free(intake->arena);
+    free(intake);
+}
+
+const struct intake_report *intake_report(const struct intake *intake)
+{
+    return &intake->report;
+}
+
+struct intake_counts intake_counts(const struct intake *intake)
+{
+    struct intake_counts counts = intake->counts;
+    counts.blank += intake->reader.blanks - intake->blanks_above;
+    return counts;
+}
+
+/* Reads on to the next row that can be stored; what is refused on the way is kept.  1, 0 at the end, -1. */
+static int next_row(struct intake *intake, struct error *error)
+{
+    int got;
+    while ((got = reader_next(&intake->reader, error)) == 1) {
+        struct refusal refusal;
+        enum row_state state = row_convert(intake, &intake->reader, true, &intake->pending, &refusal);
+        intake->counts.read += state != ROW_BLANK;
+        intake->counts.blank += state == ROW_BLANK;
+        intake->counts.refused += state == ROW_REFUSED;
+        intake->pending_row = state == ROW_GOOD ? intake->reader.row : 0;
+        if (state == ROW_GOOD)
+            return intake->pending.failed ? no_memory(error) : 1;
+        if (state != ROW_REFUSED || intake->rejects_own >= REJECTS_KEPT)
+            continue;
+        struct intake_reject reject;
+        sentence_reject(intake, intake->reader.row, &refusal, intake->row_arena, &reject);
+        intake->rejects_own++;
+        if (intake_add_reject(intake, &reject))
+            return no_memory(error);
+    }
+    return got;
+}
+
+/* A chunk ends where it is full, or where the file's next good row does not follow on the last: the daemon numbers the rows of a
+ * chunk one after another, and every fact must name its own row of the file. */
+int intake_next_chunk(struct intake *intake, struct buffer *rows, struct intake_chunk *chunk, struct error *error)
+{
+    buffer_clear(rows);
+    *chunk = (struct intake_chunk){.index = intake->chunk_index};
+    for (;;) {
+        int got = intake->pending_row ? 1 : next_row(intake, error);
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        bool follows = intake->pending_row == chunk->first_row + chunk->rows;
+        if (chunk->rows && (!follows || chunk->rows >= intake->chunk_rows || rows->size + intake->pending.size > intake->chunk_bytes))
+            break;
+        if (!chunk->rows) {
+            chunk->first_row = intake->pending_row;
+            buffer_put(rows, intake->head.data, intake->head.size);
+        }
+        buffer_put(rows, intake->pending.data, intake->pending.size);
+        intake->counts.accepted++;
+        chunk->rows++;
+        intake->pending_row = 0;
+    }
+    intake->chunk_index += chunk->rows != 0;
+    return rows->failed ? no_memory(error) : 0;
+}

@@ -1,0 +1,187 @@
+/* What the files of this floor share.
+ *
+ *   source.c     the bytes and their encoding        dictionary.c  header and value synonyms      row.c      record → canonical row
+ *   records.c    bytes → records of cells            layout.c      dialect, header, columns       intake.c   open, chunks, report
+ *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
+ *   numeral.c    numbers as people write them        sentence.c    Chinese clauses */
+#ifndef INTAKE_INTERNAL_H
+#define INTAKE_INTERNAL_H
+
+#include "base/arena.h"
+#include "domain/attribute.h"
+#include "domain/patent_number.h"
+#include "intake/intake.h"
+
+#include <csv.h>
+#include <iconv.h>
+
+#define FILE_BYTES ((size_t)512 << 20)
+#define RECORD_BYTES ((size_t)4 << 20)
+#define ROW_BYTES ((size_t)400 << 10) /* a canonical row; escaped as JSON it must still fit a request line of 1 MiB */
+#define COLUMNS_MOST 4096
+#define REJECTS_KEPT 1000
+
+struct span { const char *text; size_t size; };
+
+/* text.c */
+struct span text_trim(struct span cell);                              /* spaces of every width, ' before text, ="…" */
+struct span text_key(struct span text, struct arena *arena);          /* text_fold, and brackets of every kind, * and : dropped */
+size_t text_narrow(struct span text, char *out, size_t room);         /* full-width ASCII to half, spaces dropped; 0 when it does not fit */
+bool text_next_item(struct span list, bool names, size_t *at, struct span *item); /* items between ; ；| and line ends, trimmed */
+bool text_names_need_commas(struct span list);                        /* no other separator stands in a list of names */
+void text_put_item(struct buffer *out, struct span item);             /* as an item of a canonical list, after '|' when not first */
+void text_put_cell(struct buffer *out, struct span value);            /* as a cell of a canonical row */
+const char *text_copy(struct span text, struct arena *arena);
+
+/* source.c: the file's bytes; `at` walks over them in whole physical lines. */
+struct source {
+    const char *bytes;
+    size_t size, start; /* start: after the BOM */
+    void *owned;        /* read into memory */
+    void *mapped;
+    bool gb18030, bom;
+    const char *name;
+};
+int source_open(const char *path, struct source *out, struct error *error);
+void source_close(struct source *source);
+int source_detect(struct source *source, const char *wanted, struct error *error);
+int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* records.c */
+struct dialect { char delimiter; bool quotes; };
+struct cell { size_t offset, size; };
+struct reader {
+    const struct source *source;
+    struct dialect dialect;
+    struct csv_parser parser;
+    bool begun, complete, failed;
+    size_t at;                /* next byte */
+    size_t next_newline;      /* of the next LF at or after `at` */
+    uint32_t row;             /* number of the record last read */
+    size_t offset;            /* of its first byte */
+    uint32_t blanks;          /* rows without any character so far */
+    uint32_t ends[4];         /* records ended by LF, CRLF, CR, CRCRLF */
+    iconv_t converter;
+    struct buffer line, text;
+    struct cell *cells;
+    size_t count, room;
+};
+int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error);
+int reader_next(struct reader *reader, struct error *error); /* 1: a record, 0: the end, -1: the file is broken */
+struct span reader_cell(const struct reader *reader, size_t index);
+bool reader_is_blank(const struct reader *reader);           /* every cell of the record is empty */
+void reader_end(struct reader *reader);
+bool tabs_are_quoted(const struct source *source);
+
+/* dictionary.c: key → index */
+#define TABLE_NONE UINT32_MAX
+struct table_slot { const char *key; uint32_t size, value; };
+struct table { struct table_slot *slots; size_t room, count; };
+int table_put(struct table *table, struct span key, uint32_t value); /* 0, 1 when the key was there (kept), -1 without memory */
+uint32_t table_get(const struct table *table, struct span key);
+void table_free(struct table *table);
+
+/* Where a column goes: "claims", "status~simple", "holder_type=enterprise", "licence_amount[万元]", "family_offices#", "-". */
+struct target {
+    enum attribute attribute; /* ATTRIBUTES: "-" */
+    uint32_t rank;            /* lower stands first: map, then lines of the dictionary, then attributes.def */
+    const char *variant;      /* vocabulary of its own in import-values.tsv, or NULL */
+    const char *constant;     /* value of the attribute where the cell says yes or anything but no, or NULL */
+    int shift;                /* power of ten of a cell without a unit of its own */
+    bool count;               /* the number of distinct items of the cell */
+};
+struct dictionary {
+    struct arena *arena;
+    struct table headers, values;
+    struct target *targets;
+    size_t target_count, target_room;
+    const char **words;       /* canonical values */
+    size_t word_count, word_room;
+    bool worded[ATTRIBUTES];  /* the attribute has words of its own */
+    size_t longest_mark;      /* of the words that hold for every attribute */
+    struct digest digest;
+};
+int dictionary_read(const char *headers_path, const char *values_path, struct dictionary *out, struct error *error);
+void dictionary_free(struct dictionary *dictionary);
+const struct target *dictionary_target(const struct dictionary *dictionary, struct span header, struct arena *arena);
+/* The canonical word for what a cell says; "" nothing, "-" known but too coarse, NULL unknown. */
+const char *dictionary_word(const struct dictionary *dictionary, const struct target *target, struct span cell, struct arena *arena);
+const char *dictionary_scoped(const struct dictionary *dictionary, const char *scope, struct span folded);
+int target_read(const struct dictionary *dictionary, struct span text, struct target *out, const char *path, struct error *error);
+
+/* layout.c */
+struct binding { uint32_t column; struct target target; };
+struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
+struct layout {
+    struct intake_column *columns;
+    size_t column_count;
+    struct binding *bindings;
+    size_t binding_count;
+    struct field *fields;
+    size_t field_count;
+    int office_column;       /* -1: none */
+    uint32_t header_row;
+    const char **unmatched;
+    size_t unmatched_count;
+};
+
+struct counters;
+struct intake {
+    struct arena *arena;     /* lives as long as the intake */
+    struct source source;
+    struct dictionary dictionary;
+    struct dialect dialect;
+    struct layout layout;
+    struct intake_report report;
+    struct intake_counts counts;
+    size_t chunk_rows, chunk_bytes;
+    struct target *map_targets;
+    const char **map_keys, **map_headers;
+    size_t map_count;
+    struct reader reader;
+    uint32_t blanks_above;   /* blank rows up to the header */
+    struct arena *row_arena;
+    struct buffer head, pending, row;
+    uint32_t pending_row;    /* 0: none */
+    uint32_t chunk_index;
+    struct intake_reject *rejects;
+    size_t reject_count, reject_room, rejects_own;
+};
+int layout_find(struct intake *intake, const char *format, struct error *error);
+
+/* numeral.c */
+struct numeral { char text[48]; bool rounded; };
+bool numeral_read(const struct dictionary *dictionary, struct span cell, const struct target *target, struct arena *arena, struct numeral *out);
+
+/* cell.c */
+enum cell_state { CELL_NOTHING, CELL_MARK, CELL_SET_ASIDE, CELL_VALUE, CELL_REFUSED };
+struct cell_result { enum cell_state state; bool rounded; };
+/* What a cell is converted with and into. */
+struct conversion {
+    const struct dictionary *dictionary;
+    const struct target *target;
+    struct arena *arena;
+    struct buffer *out;   /* canonical text, not yet escaped for a row */
+    struct error *error;  /* filled when refused */
+};
+struct cell_result cell_convert(const struct conversion *to, struct span cell);
+/* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
+ * then holds why it is not of the column's form). */
+struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
+int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena);
+
+/* row.c */
+enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };
+struct refusal { int column; struct error error; }; /* column -1: the whole row */
+/* One record as a canonical row in `out`; `counting` says whether the columns' counters take part. */
+enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal);
+void row_put_head(const struct layout *layout, struct buffer *out);
+
+/* sentence.c */
+const char *sentence_expected_zh(enum attribute attribute, const struct error *error, struct arena *arena);
+const char *sentence_zh(enum attribute attribute, const struct error *error);
+/* The refusal as a reject, texts in `arena`. */
+void sentence_reject(const struct intake *intake, uint32_t row, const struct refusal *refusal, struct arena *arena, struct intake_reject *out);
+
+#endif

@@ -1,0 +1,261 @@
+/* Bytes → records of cells, one at a time.
+ *
+ * The file is walked by physical lines, each given whole to libcsv; so the reader always knows the byte at which a record began, and
+ * GB18030 is converted a line at a time (its second and fourth bytes are never a line end, a comma, a semicolon, a tab or a
+ * quotation mark, so lines can be cut before they are converted). */
+#include "intake/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum line_end { END_LF, END_CRLF, END_CR, END_CRCRLF, END_NONE };
+
+/* The physical line at `at`: *size without its end, *end_size of the end.  "\r\r\n" is one end: what a text file written twice has. */
+static enum line_end line_at(struct reader *reader, size_t at, size_t *size, size_t *end_size)
+{
+    const struct source *source = reader->source;
+    const char *bytes = source->bytes, *found;
+    if (reader->next_newline < at || (at == source->start && reader->next_newline == 0)) {
+        found = memchr(bytes + at, '\n', source->size - at); /* looked for once, or a file of CR alone would be read anew a line */
+        reader->next_newline = found ? (size_t)(found - bytes) : SIZE_MAX;
+    }
+    size_t end = reader->next_newline == SIZE_MAX ? source->size : reader->next_newline;
+    found = memchr(bytes + at, '\r', end - at);
+    if (!found) {
+        *size = end - at;
+        *end_size = end < source->size;
+        return end < source->size ? END_LF : END_NONE;
+    }
+    *size = (size_t)(found - bytes) - at;
+    size_t after = (size_t)(found - bytes) + 1;
+    bool crlf = after == reader->next_newline;
+    bool crcrlf = after < source->size && bytes[after] == '\r' && after + 1 == reader->next_newline;
+    *end_size = crcrlf ? 3 : crlf ? 2 : 1;
+    return crcrlf ? END_CRCRLF : crlf ? END_CRLF : END_CR;
+}
+
+static int broken(const struct reader *reader, struct error *error, size_t byte, const char *what, const char *expected)
+{
+    char got[120];
+    snprintf(got, sizeof got, "%s (row %u, byte %zu)", what, reader->row, byte);
+    return source_error(reader->source, error, got, "%s", expected);
+}
+
+/* The line as UTF-8: the source's own bytes, or converted into reader->line. */
+static int line_text(struct reader *reader, size_t size, struct span *out, struct error *error)
+{
+    *out = (struct span){reader->source->bytes + reader->at, size};
+    const char *zero = memchr(out->text, '\0', size);
+    if (zero)
+        return broken(reader, error, (size_t)(zero - reader->source->bytes), "a NUL byte", "text without NUL bytes (UTF-16 is not read; save as UTF-8)");
+    if (!reader->source->gb18030)
+        return 0;
+    char *from = (char *)(uintptr_t)out->text; /* iconv(3) does not write through it */
+    size_t left = size, room = size * 2 + 16;
+    buffer_clear(&reader->line);
+    char *to = buffer_reserve(&reader->line, room);
+    if (!to)
+        return error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
+    iconv(reader->converter, NULL, NULL, NULL, NULL);
+    if (iconv(reader->converter, &from, &left, &to, &room) == (size_t)-1)
+        return broken(reader, error, (size_t)(from - reader->source->bytes), "no GB18030 character", "valid GB18030");
+    *out = (struct span){reader->line.data, (size_t)(to - reader->line.data)};
+    return 0;
+}
+
+static void on_cell(void *bytes, size_t size, void *context)
+{
+    struct reader *reader = context;
+    if (reader->count == reader->room) {
+        size_t room = reader->room ? reader->room * 2 : 64;
+        struct cell *cells = reader->count > COLUMNS_MOST ? NULL : realloc(reader->cells, room * sizeof *cells);
+        if (!cells) {
+            reader->failed = reader->count <= COLUMNS_MOST;
+            return; /* a record wider than any header: what is past COLUMNS_MOST cells only counts as too many */
+        }
+        reader->cells = cells;
+        reader->room = room;
+    }
+    reader->cells[reader->count++] = (struct cell){reader->text.size, size};
+    if (size)
+        buffer_put(&reader->text, bytes, size);
+    buffer_putc(&reader->text, '\0');
+}
+
+static void on_record(int end, void *context)
+{
+    (void)end;
+    ((struct reader *)context)->complete = true;
+}
+
+static bool all_blank(struct span line, char delimiter)
+{
+    for (size_t i = 0; i < line.size; i++)
+        if ((line.text[i] != ' ' && line.text[i] != '\t') || line.text[i] == delimiter)
+            return false;
+    return true;
+}
+
+/* In a TSV that does not quote, a cell may all the same stand in quotation marks, as a spreadsheet wraps it: those are taken off. */
+static void unwrap(struct reader *reader, struct cell *cell)
+{
+    char *text = reader->text.data + cell->offset;
+    size_t size = cell->size, kept = 0;
+    if (size < 2 || text[0] != '"' || text[size - 1] != '"')
+        return;
+    for (size_t i = 1; i + 1 < size; i++) {
+        bool doubled = text[i] == '"' && i + 2 < size && text[i + 1] == '"';
+        if (text[i] == '"' && !doubled)
+            return;
+        i += doubled;
+    }
+    for (size_t i = 1; i + 1 < size; i++) {
+        text[kept++] = text[i];
+        i += text[i] == '"';
+    }
+    cell->size = kept;
+}
+
+static int finish(struct reader *reader, struct error *error)
+{
+    if (reader->failed || reader->text.failed)
+        return error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
+    for (size_t i = 0; !reader->dialect.quotes && i < reader->count; i++)
+        unwrap(reader, &reader->cells[i]);
+    return 1;
+}
+
+/* At the end of the bytes: what is still open is either the last record or a quotation mark never closed. */
+static int at_end(struct reader *reader, bool begun, struct error *error)
+{
+    csv_set_opts(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
+    if (csv_fini(&reader->parser, on_cell, on_record, reader) != 0)
+        return broken(reader, error, reader->offset, "a quoted cell still open at the end of the file, in the record that begins",
+                      "its closing quotation mark: the file is cut short, or a mark stands alone");
+    csv_set_opts(&reader->parser, 0);
+    return begun && reader->complete ? finish(reader, error) : 0;
+}
+
+static int feed(struct reader *reader, size_t size, size_t end_size, struct error *error)
+{
+    struct span line;
+    if (size > RECORD_BYTES || reader->at + size - reader->offset > RECORD_BYTES)
+        return broken(reader, error, reader->offset, "a record longer than 4 MiB", "shorter records; is a quotation mark never closed?");
+    if (line_text(reader, size, &line, error))
+        return -1;
+    bool fed = csv_parse(&reader->parser, line.text, line.size, on_cell, on_record, reader) == line.size;
+    if (fed && end_size) /* the end goes in by itself: it is never converted, and a record is complete only after it */
+        fed = csv_parse(&reader->parser, reader->source->bytes + reader->at + size, end_size, on_cell, on_record, reader) == end_size;
+    return fed ? 0 : error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
+}
+
+int reader_next(struct reader *reader, struct error *error)
+{
+    const struct source *source = reader->source;
+    bool begun = false;
+    reader->count = 0;
+    reader->complete = false;
+    buffer_clear(&reader->text);
+    while (reader->at < source->size) {
+        size_t size, end_size;
+        enum line_end end = line_at(reader, reader->at, &size, &end_size);
+        bool blank = !begun && all_blank((struct span){source->bytes + reader->at, size}, reader->dialect.delimiter);
+        if (!begun) {
+            reader->row++;
+            reader->offset = reader->at;
+        }
+        if (blank) {
+            reader->blanks++;
+            reader->at += size + end_size;
+            continue;
+        }
+        begun = true;
+        if (feed(reader, size, end_size, error))
+            return -1;
+        reader->at += size + end_size;
+        if (reader->complete) {
+            reader->ends[end]++;
+            return finish(reader, error);
+        }
+    }
+    return at_end(reader, begun, error);
+}
+
+int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error)
+{
+    *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .converter = (iconv_t)-1};
+    if (csv_init(&reader->parser, 0))
+        return error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
+    reader->begun = true;
+    csv_set_delim(&reader->parser, (unsigned char)dialect.delimiter);
+    if (!dialect.quotes)
+        csv_set_quote(&reader->parser, '\0'); /* never met: a NUL is refused before */
+    if (source->gb18030 && (reader->converter = iconv_open("UTF-8", "GB18030")) == (iconv_t)-1)
+        return source_error(source, error, strerror(errno), "the C library's GB18030 converter (its gconv modules are not installed)");
+    return 0;
+}
+
+struct span reader_cell(const struct reader *reader, size_t index)
+{
+    if (index >= reader->count)
+        return (struct span){"", 0};
+    return (struct span){reader->text.data + reader->cells[index].offset, reader->cells[index].size};
+}
+
+bool reader_is_blank(const struct reader *reader)
+{
+    for (size_t i = 0; i < reader->count; i++)
+        if (reader->cells[i].size && text_trim(reader_cell(reader, i)).size)
+            return false;
+    return true;
+}
+
+void reader_end(struct reader *reader)
+{
+    if (reader->begun)
+        csv_free(&reader->parser);
+    if (reader->begun && reader->converter != (iconv_t)-1)
+        iconv_close(reader->converter);
+    buffer_free(&reader->line);
+    buffer_free(&reader->text);
+    free(reader->cells);
+    *reader = (struct reader){0};
+}
+
+/* Cells of a physical line parted by tabs; `*open`: its last cell begins with a quotation mark that the line does not close. */
+static size_t count_tabs(const char *line, size_t size, bool *open)
+{
+    size_t cells = 1, last = 0, quotes = 0;
+    for (size_t i = 0; i < size; i++)
+        if (line[i] == '\t') {
+            cells++;
+            last = i + 1;
+        }
+    for (size_t i = last; i < size; i++)
+        quotes += line[i] == '"';
+    *open = last < size && line[last] == '"' && quotes % 2 == 1;
+    return cells;
+}
+
+/* A TSV quotes only if it must be so to be understood: some line leaves a quoted cell open and it or the next one is too short for
+ * the table.  Otherwise a title that begins with a quotation mark would swallow the rows after it. */
+bool tabs_are_quoted(const struct source *source)
+{
+    struct reader walk = {.source = source, .at = source->start};
+    size_t widest = 0, lines = 0;
+    bool open_before = false;
+    while (walk.at < source->size) {
+        size_t size, end_size;
+        bool open;
+        line_at(&walk, walk.at, &size, &end_size);
+        size_t cells = count_tabs(source->bytes + walk.at, size, &open);
+        if (lines++ < 10 && cells > widest)
+            widest = cells;
+        if ((open || open_before) && cells < widest)
+            return true;
+        open_before = open;
+        walk.at += size + end_size;
+    }
+    return false;
+}

@@ -1,0 +1,222 @@
+/* One record → one canonical row, or a refusal of the whole row: nothing is stored by halves. */
+#include "intake/internal.h"
+
+#include <string.h>
+
+void row_put_head(const struct layout *layout, struct buffer *out)
+{
+    buffer_puts(out, "application_number\tpublication_number");
+    for (size_t i = 0; i < layout->field_count; i++)
+        if (layout->fields[i].attribute != ATTRIBUTE_application_number && layout->fields[i].attribute != ATTRIBUTE_publication_number)
+            buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
+    buffer_putc(out, '\n');
+}
+
+struct work {
+    struct intake *intake;
+    const struct reader *reader;
+    bool counting;
+    struct refusal *refusal;
+};
+
+static bool refuse(const struct work *work, uint32_t column, const struct error *error)
+{
+    work->refusal->column = (int)column;
+    work->refusal->error = *error;
+    if (work->counting)
+        work->intake->layout.columns[column].refused++;
+    return false;
+}
+
+static void count(const struct work *work, uint32_t index, struct cell_result result)
+{
+    struct intake_column *column = &work->intake->layout.columns[index];
+    if (!work->counting)
+        return;
+    column->used += result.state == CELL_VALUE;
+    column->marks += result.state == CELL_MARK;
+    column->set_aside += result.state == CELL_SET_ASIDE;
+    column->rounded += result.rounded;
+}
+
+static struct conversion conversion(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
+{
+    return (struct conversion){&work->intake->dictionary, &binding->target, work->intake->row_arena, out, error};
+}
+
+/* The numbers of a row.  `own[form]`: from a column of that form.  A number that says by itself that it is of the other form
+ * (`strays`) serves as such where no column of its own gives one. */
+struct numbers {
+    struct patent_number own[2], strays[2];
+    bool has_own[2], has_stray[2];
+    uint32_t stray_columns[2];
+    struct error stray_errors[2];
+};
+
+static bool read_field_numbers(const struct work *work, const struct field *field, int office, struct numbers *numbers)
+{
+    enum number_form form = field->attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
+    for (size_t i = 0; i < field->count; i++) {
+        const struct binding *binding = &work->intake->layout.bindings[field->first + i];
+        struct patent_number number;
+        struct error error = {.code = ERROR_NONE};
+        struct conversion to = conversion(work, binding, NULL, &error);
+        struct cell_result result = cell_number(&to, reader_cell(work->reader, binding->column), office, &number);
+        count(work, binding->column, result);
+        if (result.state == CELL_REFUSED)
+            return refuse(work, binding->column, &error);
+        if (result.state != CELL_VALUE)
+            continue;
+        if (number.form == form) {
+            numbers->own[form] = number;
+            return numbers->has_own[form] = true;
+        }
+        numbers->strays[form] = number;
+        numbers->has_stray[form] = true;
+        numbers->stray_columns[form] = binding->column;
+        numbers->stray_errors[form] = error;
+        return true;
+    }
+    return true;
+}
+
+static bool settle_strays(const struct work *work, struct numbers *numbers)
+{
+    for (int form = 0; form < 2; form++) {
+        int other = !form;
+        if (!numbers->has_stray[form])
+            continue;
+        if (numbers->has_own[other] && strcmp(numbers->own[other].text, numbers->strays[form].text) != 0)
+            return refuse(work, numbers->stray_columns[form], &numbers->stray_errors[form]);
+        numbers->own[other] = numbers->strays[form];
+        numbers->has_own[other] = true;
+    }
+    return true;
+}
+
+static bool put_numbers(const struct work *work, struct buffer *out)
+{
+    const struct layout *layout = &work->intake->layout;
+    struct numbers numbers = {0};
+    int office = layout->office_column < 0 ? 0
+                                           : cell_office(&work->intake->dictionary, reader_cell(work->reader, (size_t)layout->office_column),
+                                                         work->intake->row_arena);
+    uint32_t column = 0;
+    for (size_t i = layout->field_count; i-- > 0;) {
+        const struct field *field = &layout->fields[i];
+        if (field->attribute != ATTRIBUTE_application_number && field->attribute != ATTRIBUTE_publication_number)
+            continue;
+        column = layout->bindings[field->first].column;
+        if (!read_field_numbers(work, field, office, &numbers))
+            return false;
+    }
+    if (!settle_strays(work, &numbers))
+        return false;
+    if (!numbers.has_own[0] && !numbers.has_own[1]) {
+        struct error error;
+        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, "", "an application number or a publication number");
+        return refuse(work, column, &error);
+    }
+    buffer_print(out, "%s\t%s", numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "",
+                 numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
+    return true;
+}
+
+/* The best column that says something.  Where one said less than the attribute needs, a spare one may say it, but need not. */
+static bool read_field(const struct work *work, const struct field *field, struct buffer *value)
+{
+    bool aside = false;
+    for (size_t i = 0; i < field->count; i++) {
+        const struct binding *binding = &work->intake->layout.bindings[field->first + i];
+        struct error error = {.code = ERROR_NONE};
+        struct conversion to = conversion(work, binding, value, &error);
+        struct cell_result result = cell_convert(&to, reader_cell(work->reader, binding->column));
+        count(work, binding->column, result);
+        if (result.state == CELL_VALUE)
+            return true;
+        if (result.state == CELL_REFUSED && !aside)
+            return refuse(work, binding->column, &error);
+        aside = aside || result.state == CELL_SET_ASIDE;
+    }
+    return true;
+}
+
+/* Comparison columns and remarks stand together in one text, each behind its header: "合享价值度: 9; 技术稳定性: 8". */
+static bool join_field(const struct work *work, const struct field *field, struct buffer *value)
+{
+    const struct layout *layout = &work->intake->layout;
+    for (size_t i = 0; i < field->count; i++) {
+        const struct binding *binding = &layout->bindings[field->first + i];
+        struct buffer one = {0};
+        struct error error = {.code = ERROR_NONE};
+        struct conversion to = conversion(work, binding, &one, &error);
+        struct cell_result result = cell_convert(&to, reader_cell(work->reader, binding->column));
+        count(work, binding->column, result);
+        if (result.state == CELL_VALUE)
+            buffer_print(value, "%s%s: %s", value->size ? "; " : "", layout->columns[binding->column].header, buffer_text(&one));
+        buffer_free(&one);
+        if (result.state == CELL_REFUSED)
+            return refuse(work, binding->column, &error);
+    }
+    if (value->size <= 60000)
+        return true;
+    struct error error;
+    error_set(&error, ERROR_VALUE, attribute_row(field->attribute)->name, "", "at most 60,000 bytes of text in these columns together");
+    return refuse(work, layout->bindings[field->first].column, &error);
+}
+
+static bool put_fields(const struct work *work, struct buffer *out)
+{
+    const struct layout *layout = &work->intake->layout;
+    struct buffer value = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < layout->field_count; i++) {
+        const struct field *field = &layout->fields[i];
+        if (field->attribute == ATTRIBUTE_application_number || field->attribute == ATTRIBUTE_publication_number)
+            continue;
+        buffer_clear(&value);
+        good = field->joined ? join_field(work, field, &value) : read_field(work, field, &value);
+        buffer_putc(out, '\t');
+        if (good)
+            text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
+    }
+    buffer_free(&value);
+    return good;
+}
+
+static enum row_state refuse_row(struct refusal *refusal, enum error_code code, const char *got, const char *expected)
+{
+    refusal->column = -1;
+    error_set(&refusal->error, code, "row", got, "%s", expected);
+    return ROW_REFUSED;
+}
+
+/* As many cells as the header has; more only if they are empty. */
+static bool fits_header(const struct intake *intake, const struct reader *reader)
+{
+    bool fits = reader->count >= intake->layout.column_count;
+    for (size_t i = intake->layout.column_count; fits && i < reader->count; i++)
+        fits = !text_trim(reader_cell(reader, i)).size;
+    return fits;
+}
+
+enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal)
+{
+    struct work work = {intake, reader, counting, refusal};
+    char got[40], expected[60];
+    buffer_clear(out);
+    arena_reset(intake->row_arena);
+    if (reader_is_blank(reader))
+        return ROW_BLANK;
+    if (!fits_header(intake, reader)) {
+        snprintf(got, sizeof got, "%zu cells", reader->count);
+        snprintf(expected, sizeof expected, "%zu cells, as many as the header has", intake->layout.column_count);
+        return refuse_row(refusal, ERROR_VALUE, got, expected);
+    }
+    if (!put_numbers(&work, out) || !put_fields(&work, out))
+        return ROW_REFUSED;
+    buffer_putc(out, '\n');
+    if (out->size > ROW_BYTES)
+        return refuse_row(refusal, ERROR_VALUE, "a row longer than 400 KiB", "at most 400 KiB a row");
+    return ROW_GOOD;
+}
