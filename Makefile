@@ -121,16 +121,23 @@ check:
 bench: all
 	$(Q)tests/bench/run.sh
 
+# What an operator may have changed in /etc is never overwritten: a newer shipped file then stands beside it as FILE.new.
+CONFFILES := patvald.conf access.conf operator.conf import-headers.tsv import-values.tsv
 install: all
 	install -Dm755 $(B)/patvald $(DESTDIR)$(prefix)/sbin/patvald
 	install -Dm755 $(B)/patval $(DESTDIR)$(prefix)/bin/patval
 	install -Dm644 -t $(DESTDIR)$(prefix)/share/patvald/models models/*.json models/REFERENCES models/README.md
-	install -Dm644 -t $(DESTDIR)/etc/patvald etc/*
-	install -Dm644 -t $(DESTDIR)/usr/lib/systemd/system systemd/patvald.service systemd/patvald.socket
+	install -Dm644 -t $(DESTDIR)$(prefix)/share/doc/patvald README.md README.zh.md CHANGELOG.md include/PROTOCOL.md
+	install -Dm644 -t $(DESTDIR)$(prefix)/include/patval include/patval/*.h include/patval/*.def
+	install -Dm644 -t $(DESTDIR)/usr/lib/systemd/system systemd/*.service systemd/*.socket
 	install -Dm644 systemd/patvald.sysusers $(DESTDIR)/usr/lib/sysusers.d/patvald.conf
 	install -Dm644 systemd/patvald.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/patvald.conf
 	install -Dm644 daemon/patvald.8 $(DESTDIR)$(prefix)/share/man/man8/patvald.8
+	install -Dm644 etc/patvald.conf.5 $(DESTDIR)$(prefix)/share/man/man5/patvald.conf.5
 	install -Dm644 daemon/cli/patval.1 $(DESTDIR)$(prefix)/share/man/man1/patval.1
+	@for f in $(CONFFILES); do t=$(DESTDIR)/etc/patvald/$$f; \
+	  if [ -e $$t ] && ! cmp -s etc/$$f $$t; then install -m644 etc/$$f $$t.new; echo "kept $$t; the shipped one is $$t.new"; \
+	  else install -Dm644 etc/$$f $$t; fi; done
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A value of a record for people: lists joined, series as pairs. */
+/* A value of a record: for people, or (with `json`, for export) in the words that the importer takes back. */
 static char *value_text(const struct cli *cli, enum attribute attribute, const json_t *value)
 {
     char number[40], *text = NULL;
-    size_t size, i;
+    size_t size, i = 0;
     FILE *out = open_memstream(&text, &size);
     const char *key, *en, *zh;
     json_t *item;
@@ -18,10 +18,10 @@ static char *value_text(const struct cli *cli, enum attribute attribute, const j
         return NULL;
     if (json_is_array(value)) {
         json_array_foreach(value, i, item)
-            fprintf(out, "%s%s", i ? "; " : "", json_string_value(item));
+            fprintf(out, "%s%s", !i ? "" : cli->json ? "|" : "; ", json_string_value(item));
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, key, item)
-            fprintf(out, "%s%s=%s", ftell(out) ? " " : "", key, number_text(item, number));
+            fprintf(out, "%s%s=%s", !i++ ? "" : cli->json ? "|" : " ", key, number_text(item, number));
     } else if (json_is_string(value)) {
         const char *word = json_string_value(value);
         long long known = attribute < ATTRIBUTES && attribute_row(attribute)->type == TYPE_ENUMERATION ? (long long)enumeration_number(attribute, word, strlen(word)) : 0;
@@ -29,7 +29,7 @@ static char *value_text(const struct cli *cli, enum attribute attribute, const j
             word = cli->json ? word : say(cli, zh, en);
         fputs(word, out);
     } else if (json_is_boolean(value)) {
-        fputs(json_is_true(value) ? say(cli, "是", "yes") : say(cli, "否", "no"), out);
+        fputs(cli->json ? number_text(value, number) : json_is_true(value) ? say(cli, "是", "yes") : say(cli, "否", "no"), out);
     } else {
         fputs(number_text(value, number), out);
     }

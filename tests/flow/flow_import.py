@@ -1,0 +1,181 @@
+"""Import by patval: encodings and dialects, the fate of columns, rejects, twice the same, interrupted and taken up again."""
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+
+from sandbox import PATVAL, SAMPLE, STAR, Sandbox, application, expect, flow, run, same
+
+HEADERS = ["申请号", "专利名称", "申请日", "被引证次数", "申请人"]
+
+
+def rows(count, first=1):
+    return [[application(first + n), "示例，第%d件\n第二行" % n if n % 7 == 0 else "示例%d" % n, "2019-%02d-05" % (n % 12 + 1), str(n % 50), "兰州示例大学；天水示例公司"]
+            for n in range(count)]
+
+
+def write(sandbox, name, table, encoding="utf-8", delimiter=",", end="\n"):
+    path = os.path.join(os.path.dirname(sandbox.folder), name)
+    with open(path, "w", encoding=encoding, newline="") as out:
+        csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(table)
+    return path
+
+
+def imported(sandbox, path, *words, code=0):
+    done = sandbox.patval("centre", "import", path, "--json", *words)
+    same(done.returncode, code, "exit code: " + done.stderr)
+    return json.loads(done.stdout)["files"][0]
+
+
+@flow
+def every_encoding_and_dialect_gives_the_same_records():
+    variants = [("utf-8", ",", "\n"), ("utf-8-sig", ",", "\r\n"), ("gb18030", ",", "\r\n"), ("utf-8", "\t", "\n"), ("utf-8", ";", "\r"), ("gb18030", "\t", "\r\n")]
+    seen = set()
+    for encoding, delimiter, end in variants:
+        with Sandbox() as sandbox:
+            table = [HEADERS] + [[cell.replace("\n", end) for cell in row] for row in rows(60)]
+            answer = imported(sandbox, write(sandbox, "list.csv", table, encoding, delimiter, end), "--observed", "2026-11-01")
+            same((answer["rows"], answer["stored"], answer["refused"]), (60, 60, 0), (encoding, delimiter, end))
+            records = sandbox.connect("reader").call("patent.list", {"limit": 500})["items"]
+            seen.add(json.dumps([{**record, "attributes": {k: v.replace("\r\n", "\n").replace("\r", "\n") if isinstance(v, str) else v
+                                                          for k, v in record["attributes"].items()}} for record in records], sort_keys=True))
+    same(len(seen), 1, "different records from the same table")
+
+
+@flow
+def the_sample_twice_changes_nothing():
+    with Sandbox() as sandbox:
+        first = imported(sandbox, SAMPLE, "--observed", "2026-11-20")
+        same((first["rows"], first["stored"], first["refused"]), (300, 300, 0))
+        before = sandbox.connect("reader").call("server.status")
+        second = imported(sandbox, SAMPLE, "--observed", "2026-11-20")
+        same((second["stored"], second["unchanged"], second["earlier"]), (0, 0, 300))
+        third = imported(sandbox, SAMPLE, "--observed", "2026-11-21")
+        same((third["stored"], third["unchanged"]), (0, 300), "another job, the same facts")
+        after = sandbox.connect("reader").call("server.status")
+        same((before["patents"], before["norms_edition"]), (after["patents"], after["norms_edition"]), "status")
+
+
+@flow
+def refused_rows_land_in_the_rejects_file():
+    with Sandbox() as sandbox:
+        table = [HEADERS] + rows(10)
+        table[3][0] = table[3][0][:-1] + ("1" if table[3][0][-1] != "1" else "2")
+        table[5][2] = "2026-02-30"
+        table[7][3] = "=1+1"
+        path = write(sandbox, "list.csv", table)
+        answer = imported(sandbox, path, "--rejects", path + ".rejects", code=1)
+        same((answer["stored"], answer["refused"]), (7, 3))
+        with open(path + ".rejects", encoding="utf-8-sig", newline="") as file:
+            rejects = list(csv.reader(file))
+        same([row[0] for row in rejects[1:]], ["4", "6", "8"], "row numbers as a spreadsheet shows them, a quoted line end is no new row")
+        same([row[1] for row in rejects[1:]], ["申请号", "申请日", "被引证次数"])
+        expect(rejects[3][2].startswith("'="), "a formula must not run in a spreadsheet:", rejects[3][2])
+        expect("校验位" in rejects[1][4] and "check digit" in rejects[1][3], rejects[1])
+
+
+@flow
+def what_is_no_patent_list_is_refused_before_anything_is_written():
+    with Sandbox() as sandbox:
+        cases = {
+            "no-number.csv": ("专利名称,申请日\n示例,2019-01-01\n".encode(), ["专利名称"]),
+            "empty.csv": (b"", []),
+            "cut.csv": (("申请号,专利名称\n%s,\"示例" % STAR).encode(), ["row"]),
+            "binary.csv": (b"\x00\x01\x02PK", []),
+            "latin1.csv": (b"application number,title\n%s,\xff\xff\xff\xfe\n" % STAR.encode(), []),
+        }
+        for name, (data, words) in cases.items():
+            path = os.path.join(os.path.dirname(sandbox.folder), name)
+            with open(path, "wb") as out:
+                out.write(data)
+            done = sandbox.patval("centre", "import", path)
+            same(done.returncode, 1, name + done.stdout + done.stderr)
+            same(len(done.stderr.strip().splitlines()), 1, name + ": one sentence: " + done.stderr)
+            for word in words:
+                expect(word in done.stderr, name, "does not say", word, done.stderr)
+        same(sandbox.patval("centre", "import", "/nowhere/list.csv").returncode, 1)
+        same(sandbox.connect("reader").call("server.status")["snapshot"], 0, "nothing was written")
+
+
+@flow
+def a_map_and_a_dry_run():
+    with Sandbox() as sandbox:
+        table = [["our number", "how often", "房间"]] + [[application(n), str(n), "3"] for n in range(1, 6)]
+        path, mapping = write(sandbox, "list.csv", table), os.path.join(os.path.dirname(sandbox.folder), "map.json")
+        with open(mapping, "w", encoding="utf-8") as out:
+            json.dump({"our number": "application_number", "HOW  OFTEN": "forward_citations", "房间": "-"}, out)
+        same(sandbox.patval("centre", "import", path).returncode, 1, "without the map no column is a number")
+        answer = imported(sandbox, path, "--map", mapping, "--dry-run")
+        same((answer["rows"], answer["stored"]), (5, 0))
+        same(sandbox.connect("reader").call("server.status")["patents"], 0, "a dry run writes nothing")
+        answer = imported(sandbox, path, "--map", mapping)
+        same([column["attribute"] for column in answer["columns"]], ["application_number", "forward_citations", None])
+        same(answer["stored"], 5)
+
+
+@flow
+def an_interrupted_import_goes_on_where_it_stopped():
+    with Sandbox() as sandbox:
+        path = write(sandbox, "long.csv", [HEADERS] + rows(20000))
+        process = subprocess.Popen([PATVAL, "import", path, "--observed", "2026-11-01"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "PATVAL_CONFIG": sandbox.path("centre.conf")})
+        reader = sandbox.connect("reader")
+        while reader.call("server.status")["patents"] < 3000:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        stored = reader.call("server.status")["patents"]
+        expect(3000 <= stored < 20000, "the import was to be cut in the middle:", stored)
+        answer = imported(sandbox, path, "--observed", "2026-11-01")
+        same(answer["stored"] + answer["earlier"] + answer["unchanged"], 20000)
+        expect(answer["earlier"] >= 3000, "taken up again:", answer["earlier"])
+        same(reader.call("server.status")["patents"], 20000)
+        sandbox.stop()
+        same(sandbox.check()["patents"], 20000)
+
+
+@flow
+def killed_twenty_times_during_an_import_nothing_acknowledged_is_lost():
+    """The daemon dies without warning; what patval was told is there afterwards, and the index is sound."""
+    with Sandbox() as sandbox:
+        acknowledged = {}
+        for round in range(20):
+            connection = sandbox.connect("centre")
+            job, sent = "round %d" % round, 0
+            deadline = time.monotonic() + 0.02 + round * 0.004
+            while time.monotonic() < deadline:
+                numbers = [application(round * 10000 + sent * 50 + n) for n in range(50)]
+                text = "application_number\tforward_citations\n" + "".join("%s\t%d\n" % (number, round) for number in numbers)
+                connection.send("patent.load", {"job": job, "chunk": sent, "rows": text})
+                sent += 1
+                if sent > 3:
+                    receive(connection, acknowledged, round, sent - 4)
+            sandbox.kill()
+            for chunk in range(max(0, sent - 3), sent):
+                receive(connection, acknowledged, round, chunk)
+            connection.close()
+            if round % 5 == 4:
+                sandbox.check()
+            sandbox.start()
+        reader = sandbox.connect("reader")
+        for number, citations in acknowledged.items():
+            reader.send("patent.get", {"number": number})
+        lost = [number for number, citations in acknowledged.items() if reader.receive().get("result", {}).get("attributes", {}).get("forward_citations") != citations]
+        expect(len(acknowledged) > 1000, "too little was acknowledged to prove anything:", len(acknowledged))
+        same(lost, [], "acknowledged and lost")
+
+
+def receive(connection, acknowledged, round, chunk):
+    line = connection.line()
+    if line.endswith(b"}"):
+        answer = json.loads(line)
+        if "result" in answer:
+            same((answer["result"]["chunk"], answer["result"]["stored"]), (chunk, 50))
+            for n in range(50):
+                acknowledged[application(round * 10000 + chunk * 50 + n)] = round
+
+
+if __name__ == "__main__":
+    run()
