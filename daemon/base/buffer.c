@@ -38,8 +38,8 @@ char *buffer_reserve(struct buffer *buffer, size_t size)
 
 void buffer_put(struct buffer *buffer, const void *bytes, size_t size)
 {
-    char *at = buffer_reserve(buffer, size);
-    if (at && size) {
+    char *at = size ? buffer_reserve(buffer, size) : NULL;
+    if (at) {
         memcpy(at, bytes, size);
         buffer->size += size;
     }

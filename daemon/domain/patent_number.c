@@ -164,17 +164,33 @@ static int publication(int office, const struct parts *parts, struct patent_numb
     return 0;
 }
 
+/* WIPO ST.13, as PATENTSCOPE lists Chinese applications: type of right (10, 20, 30; 11 and 21 for those that came through the PCT), year,
+ * nine digits of serial number with two leading zeros: 10 2013 000664045 is 2013 1 0664045. */
+static int standard_13(const char *digits, char twelve[13])
+{
+    static const struct { char type[3], kind; } kinds[] = {{"10", '1'}, {"11", '8'}, {"20", '2'}, {"21", '9'}, {"30", '3'}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (!memcmp(digits, kinds[i].type, 2) && !memcmp(digits + 6, "00", 2)) {
+            snprintf(twelve, 13, "%.4s%c%.7s", digits + 2, kinds[i].kind, digits + 8);
+            return 0;
+        }
+    return -1;
+}
+
 /* A Chinese number by its shape alone: 13 or 9 places with a dot before the last, or 12/13 digits that begin with a year. */
 static int chinese(const struct plain *plain, const char *text, size_t size, struct patent_number *out, struct error *error)
 {
     bool dotted = plain->dot && plain->dot == plain->size - 1;
     struct parts parts = cut(text, size);
     size_t body = parts.count;
+    char twelve[13];
     bool x_check = parts.tail_size == 1 && parts.tail[0] == 'X';
     if (parts.tail_size && !x_check)
         return is_kind_code(parts.tail, parts.tail_size) && body >= 6 && body <= 12
                    ? publication(ENUM_office_CN, &parts, out)
                    : refuse(text, size, "", error, "a Chinese publication number such as CN109876543B");
+    if (body == 15 && !parts.tail_size && !standard_13(text, twelve))
+        return chinese_application(twelve, 12, 0, out, error);
     if (x_check && body == 14 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2)))
         return chinese_application(text + 2, 12, 'X', out, error);
     if (x_check)
@@ -186,8 +202,6 @@ static int chinese(const struct plain *plain, const char *text, size_t size, str
         return chinese_application(text, 12, text[12], out, error);
     if (body == 12 || (body == 8 && !dotted))
         return chinese_application(text, body, 0, out, error);
-    if (body == 15 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2) || !memcmp(text, "30", 2)))
-        return chinese_application(text + 2, 12, text[14], out, error); /* 10, 20 or 30 (kind), then the number, as PATENTSCOPE lists it */
     if (body == 14 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2)))
         return chinese_application(text + 2, 12, 0, out, error);
     if (body == 9 || body == 7)

@@ -197,6 +197,7 @@ struct valuation {
     size_t disclosure_count;
     struct { const char *zh, *en; } disclosures[16];
     const char *industry;         /* used, with where it came from */
+    char industry_text[9];         /* where a record\'s own industry is kept, ended by a NUL */
     const char *industry_source;  /* "question", "record", "field" */
 };
 

@@ -56,12 +56,13 @@ static int parse_number(enum attribute attribute, const char *text, size_t size,
     bool fraction = row->type == TYPE_FRACTION;
     char expected[120];
     int64_t number;
+    if (scaled(text, size, fraction ? 6 : 0, &number) && number >= row->minimum && number <= row->maximum) {
+        *out = (struct value){.state = VALUE_SET, .u.number = number};
+        return 0;
+    }
     snprintf(expected, sizeof expected, fraction ? "a fraction from %g to %g with at most six decimals" : "a whole number from %.0f to %.0f",
              (double)row->minimum / (fraction ? 1e6 : 1), (double)row->maximum / (fraction ? 1e6 : 1));
-    if (!scaled(text, size, fraction ? 6 : 0, &number) || number < row->minimum || number > row->maximum)
-        return refuse(attribute, text, size, error, expected);
-    *out = (struct value){.state = VALUE_SET, .u.number = number};
-    return 0;
+    return refuse(attribute, text, size, error, expected);
 }
 
 static int parse_day(enum attribute attribute, const char *text, size_t size, struct value *out, struct error *error)

@@ -271,25 +271,6 @@ static int parse_nine_digits(struct span cell, struct patent_number *number, str
     return patent_number_parse_as(dotted, strlen(dotted), NUMBER_APPLICATION, 0, number, error);
 }
 
-/* WIPO ST.13, as PATENTSCOPE lists Chinese applications: type of right (10, 20, 30; 11 and 21 for those that came through the PCT),
- * year, nine digits of serial number with two leading zeros: 10 2013 000664045 is 2013 1 0664045. */
-static int parse_st13(struct span cell, struct patent_number *number, struct error *error)
-{
-    static const struct { char type[3], kind; } kinds[] = {{"10", '1'}, {"11", '8'}, {"20", '2'}, {"21", '9'}, {"30", '3'}};
-    char plain[64], local[24];
-    size_t size = text_narrow(cell, plain, sizeof plain), start = size > 2 && !strncasecmp(plain, "CN", 2) ? 2 : 0;
-    const char *digits = plain + start;
-    if (size - start != 15 || strspn(digits, "0123456789") != 15 || memcmp(digits + 6, "00", 2) != 0)
-        return -1;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (memcmp(digits, kinds[i].type, 2) != 0)
-            continue;
-        snprintf(local, sizeof local, "CN%.4s%c%.7s", digits + 2, kinds[i].kind, digits + 8);
-        return patent_number_parse_as(local, strlen(local), NUMBER_APPLICATION, 0, number, error);
-    }
-    return -1;
-}
-
 /* 2.01910123456E+12: what a spreadsheet leaves of a number that was not kept as text. */
 static bool is_scientific(struct span cell)
 {
@@ -308,7 +289,7 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
     if (form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN) &&
-        (!parse_nine_digits(cell, number, error) || !parse_st13(cell, number, error)))
+        !parse_nine_digits(cell, number, error))
         return state(CELL_VALUE);
     if (!patent_number_parse_as(cell.text, cell.size, form, office, number, error))
         return state(CELL_VALUE);

@@ -94,11 +94,13 @@ static int choose_dialect(struct intake *intake, const char *format, struct tria
     bool any = !format || !strcmp(format, "auto"), tsv = any || !strcmp(format, "tsv"), csv = any || !strcmp(format, "csv");
     if (!tsv && !csv)
         return error_set(error, ERROR_PARAMS, "format", format, "auto, csv or tsv");
-    struct dialect dialects[] = {{'\t', tsv && tabs_are_quoted(&intake->source)}, {',', true}, {';', true}};
+    const struct { struct dialect dialect; bool asked; } tries[] = {
+        {{',', true}, csv}, {{'\t', tsv && tabs_are_quoted(&intake->source)}, tsv}, {{';', true}, csv}};
     struct error why = {.code = ERROR_NONE};
     int result = -1;
-    for (size_t i = tsv ? 0 : 1; i < (csv ? 3 : 1); i++)
-        result = try_dialect(intake, dialects[i], best, &why) && result ? -1 : 0;
+    for (size_t i = 0; i < 3; i++)
+        if (tries[i].asked && !try_dialect(intake, tries[i].dialect, best, &why))
+            result = 0;
     if (result && !best->row) { /* broken under every dialect */
         if (error)
             *error = why;

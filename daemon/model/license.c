@@ -183,7 +183,7 @@ static int price(const struct license_model *m, const struct model_library *libr
 {
     struct licence *licence = &out->licence;
     struct royalty_range range;
-    out->industry = industry_of(library, subject->record, question->industry, &out->industry_source);
+    industry_choose(library, subject->record, question->industry, out);
     if ((out->industry && industry_check(library, out->industry, error)) ||
         royalty_range_of(library, out->industry, record_number(subject->record, ATTRIBUTE_wipo_field, 0), &range, error))
         return -1;

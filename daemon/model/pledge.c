@@ -203,7 +203,7 @@ static int value_answer(struct appraisal *a, struct error *error)
     struct approach *approach = &out->approaches[0];
     struct royalty_range range;
     const char *word;
-    out->industry = industry_of(a->library, a->record, a->question->industry, &out->industry_source);
+    industry_choose(a->library, a->record, a->question->industry, out);
     if ((out->industry && industry_check(a->library, out->industry, error)) ||
         royalty_range_of(a->library, out->industry, record_number(a->record, ATTRIBUTE_wipo_field, 0), &range, error))
         return -1;

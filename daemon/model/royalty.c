@@ -84,21 +84,6 @@ static bool is_code(const struct json *value, const char *code)
            (value->u.string.size == strlen(code) || (code[value->u.string.size] >= '0' && code[value->u.string.size] <= '9'));
 }
 
-const char *industry_of(const struct model_library *library, const struct record *record, const char *asked, const char **source)
-{
-    const struct value *own = &record->values[ATTRIBUTE_industry];
-    const struct json *defaults = json_get(library_table(library, "gbt4754"), "field_default");
-    int64_t field = record_number(record, ATTRIBUTE_wipo_field, 0);
-    *source = asked ? "question" : own->state == VALUE_SET ? "record" : "field";
-    if (asked)
-        return asked;
-    if (own->state == VALUE_SET)
-        return own->u.text;
-    if (!defaults || defaults->type != JSON_ARRAY || field < 1 || field > defaults->u.array.count)
-        return NULL;
-    return defaults->u.array.items[field - 1].u.string.text;
-}
-
 int industry_check(const struct model_library *library, const char *industry, struct error *error)
 {
     const struct json *sections = json_get(library_table(library, "gbt4754"), "sections");
@@ -115,6 +100,27 @@ int industry_check(const struct model_library *library, const char *industry, st
             return 0;
     }
     return error_set(error, ERROR_PARAMS_RANGE, "params.industry", industry, "a section of GB/T 4754 with a division of it, such as C35");
+}
+
+/* A record's text is not ended by a NUL, and an importer takes it as it comes. */
+static bool own_industry(const struct model_library *library, const struct record *record, struct valuation *out)
+{
+    const struct value *own = &record->values[ATTRIBUTE_industry];
+    if (own->state != VALUE_SET || !own->size || own->size >= sizeof out->industry_text)
+        return false;
+    memcpy(out->industry_text, own->u.text, own->size);
+    out->industry_text[own->size] = '\0';
+    return !industry_check(library, out->industry_text, NULL);
+}
+
+void industry_choose(const struct model_library *library, const struct record *record, const char *asked, struct valuation *out)
+{
+    const struct json *defaults = json_get(library_table(library, "gbt4754"), "field_default");
+    int64_t field = record_number(record, ATTRIBUTE_wipo_field, 0);
+    bool has_default = defaults && defaults->type == JSON_ARRAY && field >= 1 && field <= defaults->u.array.count;
+    bool own = !asked && own_industry(library, record, out);
+    out->industry_source = asked ? "question" : own ? "record" : "field";
+    out->industry = asked ? asked : own ? out->industry_text : has_default ? defaults->u.array.items[field - 1].u.string.text : NULL;
 }
 
 static int read_row(const struct json *row, struct royalty_range *out)

@@ -22,8 +22,8 @@ uint32_t royalty_rate(uint32_t low, uint32_t high, uint32_t factor);
 
 struct royalty_range { uint32_t low, high; bool prior; }; /* prior: no row for the industry, the royalty prior's P20–P80 */
 
-/* Industry: the question's, else the record's, else the field's default; `*source` says which.  NULL without any. */
-const char *industry_of(const struct model_library *library, const struct record *record, const char *asked, const char **source);
+/* Sets out->industry and its source: the question's, else the record's where GB/T 4754 knows it, else the field's default, else NULL. */
+void industry_choose(const struct model_library *library, const struct record *record, const char *asked, struct valuation *out);
 /* Refuses an industry that GB/T 4754 does not know. */
 int industry_check(const struct model_library *library, const char *industry, struct error *error);
 int royalty_range_of(const struct model_library *library, const char *industry, int64_t field, struct royalty_range *out, struct error *error);

@@ -108,14 +108,14 @@ static bool is_word(const char *words, const struct json *value)
 
 static int check_number(struct call *call, const struct param_row *row, const char *path, const struct json *value)
 {
-    bool fraction = row->type == PARAM_NUMBER;
+    bool fraction = row->type == PARAM_NUMBER, fits = fraction ? json_is_number(value) : value->type == JSON_INTEGER;
+    int64_t number = !fits ? 0 : fraction ? number_millionths(value) : value->u.integer;
+    if (fits && number >= row->minimum && number <= row->maximum)
+        return 0;
     double scale = fraction ? 1e6 : 1;
     const char *range = arena_print(call->arena, fraction ? "a number from %g to %g" : "an integer from %.0f to %.0f", (double)row->minimum / scale,
                                     (double)row->maximum / scale);
-    if (fraction ? !json_is_number(value) : value->type != JSON_INTEGER)
-        return wrong(call, ERROR_PARAMS, path, value, range);
-    int64_t number = fraction ? number_millionths(value) : value->u.integer;
-    return number < row->minimum || number > row->maximum ? wrong(call, ERROR_PARAMS_RANGE, path, value, range) : 0;
+    return wrong(call, fits ? ERROR_PARAMS_RANGE : ERROR_PARAMS, path, value, range);
 }
 
 static int check_scalar(struct call *call, const struct param_row *row, const char *path, const struct json *value)

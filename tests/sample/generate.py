@@ -45,7 +45,7 @@ class Dice:
         return items
 
 
-dice = Dice(20261120)
+dice = Dice(20261179)
 
 # The spreadsheet's columns: the attribute that a cell tells (or "first of" it), and the header over it.
 COLUMNS = [
@@ -540,7 +540,8 @@ def special_rows():
         special("461-11-8 pass", "共有专利，共有人另有约定", holders="金昌示例镍钴新材料有限公司; 兰州示例大学",
                 patentees="金昌示例镍钴新材料有限公司; 兰州示例大学", applicant_count=2, patentee_count=2, coowner_consent=NO, coowner_agreement=YES),
         special("461-11-1 and 8 unknown", "专利权人及数量均缺失", patentees="", patentee_count=""),
-        special("461-11-9 refuse", "已有质押登记存续", pledges=1, pledges_released=0, pledge_active=YES, pledge_amount="300万元", legal_event="专利权质押合同登记的生效"),
+        special("461-11-9 refuse", "已有质押登记存续", title="一种高纯硫酸镍的连续结晶方法", main_class="C01G 53/00", classes="C01G 53/00; C22B 23/00",
+                claim_category=METHOD, independent_claims=1, pledges=1, pledges_released=0, pledge_active=YES, pledge_amount="300万元", legal_event="专利权质押合同登记的生效"),
         special("461-11-9 unknown", "质押情况缺失", pledge_active=""),
         special("461-11-10 warn", "实用新型，有同日发明申请", **machine, same_day_twin=YES),
         special("461-11-10 unknown", "实用新型，一案双申情况缺失", **machine, same_day_twin=""),

@@ -30,6 +30,7 @@ int main(void)
     brings_to("CN00118464.4", "CN00118464.4");
     brings_to("01127694.0", "CN01127694.0");
     brings_to("10201110371915X", "CN201110371915.X");
+    brings_to("102013000664045", "CN201310664045.4"); /* WIPO ST.13 */
     brings_to("CN109876543B", "CN109876543B");
     brings_to("CN 109876543 A", "CN109876543A");
     brings_to("US 7,654,321 B2", "US7654321B2");

@@ -133,6 +133,11 @@ static void recorded(void)
     /* another tenant's valuation is answered like one that does not exist */
     struct caller other = {"other", "abc", ROLE_BANK};
     CHECK(HAS(ask_as(&other, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"value.get\",\"params\":{\"valuation\":\"V-000000000001\"}}"), "valuation.unknown"));
+    /* a record's own industry is a text beside other texts: it ends where it ends; one that GB/T 4754 does not know is passed over */
+    ask("patent.put", "{\"number\":\"CN201910123456.X\",\"facts\":{\"industry\":\"C32\",\"product_ids\":[\"p1\"],\"classes\":[\"C22B 7/00\"]},\"observed_on\":\"2026-11-20\"}");
+    CHECK(HAS(ask("value.license", "{\"patents\":[\"CN201910123456.X\"],\"as_of\":\"2026-11-23\",\"type\":\"ordinary\"}"), "\"industry\":\"C32\",\"industry_source\":\"record\""));
+    ask("patent.put", "{\"number\":\"CN201910123456.X\",\"facts\":{\"industry\":\"铜\"},\"observed_on\":\"2026-11-21\"}");
+    CHECK(HAS(ask("value.license", "{\"patents\":[\"CN201910123456.X\"],\"as_of\":\"2026-11-23\",\"type\":\"ordinary\"}"), "\"industry_source\":\"field\""));
     CHECK(HAS(ask("value.rank", "{\"limit\":3}"), "\"rank\":1"));
 }
 
