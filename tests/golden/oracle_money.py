@@ -114,3 +114,43 @@ def draws(case, us, horizon=0.0, i=None):
         life = life_of(case, triangular(*case["life_triangle"], us[3][k]))
         out.append(present_value(used, factor, fade, rate, life, horizon))
     return out
+
+
+def base_steps(case):
+    """Rule 5: the base case slot by slot, with the present values of income and fee."""
+    n, growth = case["life"], 1 + case["i"]
+    survival, factor, rows = case["pending"], 1 / math.sqrt(growth), []
+    for t in range(1, math.ceil(n) + 1):
+        survival *= 1 - case["hazard"]
+        weight = min(t, n) - (t - 1)
+        sales = slot_sales(case["forecast"], t, -case["fade"])
+        fee = annual_fee(case["fees"], case["running_year"] + t) * case["fee_share"]
+        income = sales * weight * case["K"] * (1 - case["tax"]) * survival
+        rows.append({"slot": t, "sales": sales, "weight": weight, "survival": survival, "discount_factor": factor,
+                     "income_present_value": income * factor, "fee": fee, "fee_present_value": fee * factor})
+        factor /= growth
+    return rows
+
+
+def annuity(rate, life):
+    """The mid-year annuity of `life` years: the last slot with its fraction."""
+    total, factor = 0.0, 1 / math.sqrt(1 + rate)
+    for t in range(1, math.ceil(life) + 1):
+        total += (min(t, life) - (t - 1)) * factor
+        factor /= 1 + rate
+    return total
+
+
+def net_realisable(values, us, sale, triangle, cost, rate, years_to_sell):
+    """Rule 15: NRV_k = V_k R_k (1 - cost)/(1 + r_L)^T, R_k triangular where u4(k) < p_sale, else 0."""
+    later = (1 + rate) ** years_to_sell
+    return [value * triangular(*triangle, us[5][k]) * (1 - cost) / later if us[4][k] < sale else 0.0 for k, value in enumerate(values)]
+
+
+def shortfall(realisable, balance):
+    """(share of draws below the balance, mean of max(0, balance - NRV))."""
+    below = sum(1 for value in realisable if value < balance)
+    total = 0.0
+    for value in realisable:
+        total += max(0.0, balance - value)
+    return below / len(realisable), total / len(realisable)

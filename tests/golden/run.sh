@@ -1,0 +1,33 @@
+#!/bin/bash
+# make golden: the second implementation's self-test, then every worked answer against a real daemon in a sandbox of its own.
+# Adds a line a check to build/results; ends with 1 when any failed.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+export PYTHONDONTWRITEBYTECODE=1
+mkdir -p build
+failed=0
+check() { # check NAME COMMAND…
+  local name=$1 out; shift
+  if out=$(timeout 300 "$@" 2>&1); then echo "pass golden $name" >>build/results; echo "  PASS  golden $name: $(tail -n 1 <<<"$out")"
+  else echo "fail golden $name" >>build/results; echo "  FAIL  golden $name"; tail -n 40 <<<"$out"; failed=1; fi
+}
+check self-test python3 tests/golden/oracle.py --self-test
+if [ ! -x build/release/patvald ]; then
+  echo "skip golden worked: no build/release/patvald" >>build/results; echo "  SKIP  golden worked: no build/release/patvald"
+  exit $failed
+fi
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/patvald-golden-XXXXXX")
+build/release/patvald --sandbox "$tmp/sandbox" --port 0 >"$tmp/log" 2>&1 & daemon=$!
+finish() { kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; rm -rf "$tmp"; }
+trap finish EXIT
+trap 'exit 130' INT TERM
+socket=$tmp/sandbox/operator.sock
+for _ in $(seq 100); do [ -S "$socket" ] && break; kill -0 "$daemon" 2>/dev/null || break; sleep 0.1; done
+if [ ! -S "$socket" ]; then
+  echo "fail golden worked" >>build/results; echo "  FAIL  golden worked: the daemon did not open its operator socket within 10 s"; tail -n 20 "$tmp/log"
+  exit 1
+fi
+for worked in tests/golden/worked/*.json; do
+  check "$(basename "$worked" .json)" python3 tests/golden/compare.py "$socket" --worked "$worked"
+done
+exit $failed
