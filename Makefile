@@ -118,8 +118,11 @@ demo:
 check:
 	@tests/install.sh check
 	@tests/check.sh
-bench: all
+bench: all $(B)/tests/bench/bench
 	$(Q)tests/bench/run.sh
+$(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(call archive,client net host base)
+	@echo "  LINK  $@"
+	$(Q)$(CC) -o $@ $^ $(ALL_L) $(DAEMON_LIBS) -lcsv
 
 # What an operator may have changed in /etc is never overwritten: a newer shipped file then stands beside it as FILE.new.
 CONFFILES := patvald.conf access.conf operator.conf import-headers.tsv import-values.tsv

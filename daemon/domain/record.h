@@ -34,6 +34,7 @@ struct record {
     uint32_t ordinal;
     uint64_t revision; /* of the patent: how many events changed it; 0 = a row not yet stored */
     uint64_t head;     /* sequence of its latest event */
+    bool tenant_facts; /* set by a walk: some tenant has facts of its own beside these public ones */
     struct value values[ATTRIBUTES];
 };
 

@@ -1,5 +1,5 @@
 /* Reasons: up to four pulls down, by points below the best attainable, and up to four strengths, by points above the neutral ones.
- * Remedies: single changes that reach the next grade; each was tried by computing the whole score anew. */
+ * Remedies: single changes that reach the next grade, all else as it is. */
 #include "model/score_model.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void say(const struct score *score, size_t i, int64_t effect, bool streng
     *out = (struct reason){.code = arena_copy(arena, code, strlen(code)), .indicator = row->id, .effect = (int32_t)(strength ? effect : -effect), .strength = strength};
     if (row->has_cohort) {
         out->zh = arena_print(arena, "%s %s，同类同年中位 %lld，第 %d 百分位（%u 件）", row->zh, raw, (long long)row->cohort.median, row->cohort.percentile / 100, row->cohort.size);
-        out->en = arena_print(arena, "%s: %s, median of its cohort %lld, percentile %d of %u", row->en, raw, (long long)row->cohort.median, row->cohort.percentile / 100,
+        out->en = arena_print(arena, "%s: %s, its cohort's median %lld, percentile %d among %u", row->en, raw, (long long)row->cohort.median, row->cohort.percentile / 100,
                               row->cohort.size);
     } else {
         out->zh = arena_print(arena, "%s：%s，得 %.2f 分", row->zh, raw, row->points / 100.0);
@@ -79,26 +79,33 @@ static const struct grade *next_grade(const struct score_model *model, const cha
     return NULL;
 }
 
-static bool reaches(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i, int32_t value, const struct grade *wanted,
-                    struct score *scratch)
+/* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone. */
+struct change { int64_t others; uint32_t weight, confidence; };
+
+static struct change change_of(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i)
 {
     struct points changed = *points;
-    changed.points[i] = value;
+    struct weighing weighing;
+    changed.points[i] = 0;
     changed.observed[i] = true;
-    score_from_points(model, purpose, &changed, scratch);
-    return scratch->total >= wanted->from && scratch->confidence >= wanted->confidence;
+    score_weigh(model, purpose, &changed, &weighing);
+    return (struct change){score_sum(model, purpose, &changed, &weighing), weighing.weights[i], weighing.confidence};
+}
+
+static int32_t total_with(const struct change *change, int32_t points)
+{
+    return score_total(change->others + (int64_t)change->weight * points);
 }
 
 /* Fewest points of indicator i that reach the grade; 0 when even its best does not. */
-static int32_t fewest(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i, const struct grade *wanted,
-                      struct score *scratch)
+static int32_t fewest(const struct score_model *model, const struct points *points, size_t i, const struct change *change, const struct grade *wanted)
 {
     int32_t high = best_points(&model->indicators[i]), low = points->observed[i] ? points->points[i] : 0;
-    if (high <= low || !reaches(model, purpose, points, i, high, wanted, scratch))
+    if (high <= low || change->confidence < wanted->confidence || total_with(change, high) < wanted->from)
         return 0;
     while (low + 1 < high) {
         int32_t middle = low + (high - low) / 2;
-        if (reaches(model, purpose, points, i, middle, wanted, scratch))
+        if (total_with(change, middle) >= wanted->from)
             high = middle;
         else
             low = middle;
@@ -109,13 +116,15 @@ static int32_t fewest(const struct score_model *model, enum purpose purpose, con
 static void remedies(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out)
 {
     const struct grade *wanted = next_grade(model, out->grade);
-    struct score *scratch = arena_take(arena, sizeof *scratch);
+    struct change changes[VALUATION_INDICATORS];
     int32_t need[VALUATION_INDICATORS] = {0};
-    if (!wanted || !scratch)
+    if (!wanted)
         return;
     for (size_t i = 0; i < model->indicator_count; i++)
-        if (model->indicators[i].missing != MISSING_EXPERT && (model->indicators[i].first.has_table || model->indicators[i].first.curve.count))
-            need[i] = fewest(model, purpose, points, i, wanted, scratch);
+        if (model->indicators[i].missing != MISSING_EXPERT && (model->indicators[i].first.has_table || model->indicators[i].first.curve.count)) {
+            changes[i] = change_of(model, purpose, points, i);
+            need[i] = fewest(model, points, i, &changes[i], wanted);
+        }
     while (out->remedy_count < MOST) {
         size_t best = model->indicator_count;
         int32_t best_step = 0;
@@ -128,12 +137,12 @@ static void remedies(const struct score_model *model, enum purpose purpose, cons
         }
         if (best == model->indicator_count)
             return;
-        reaches(model, purpose, points, best, need[best], wanted, scratch);
+        int32_t total = total_with(&changes[best], need[best]);
         out->remedies[out->remedy_count++] = (struct reason){.code = "NEXT_GRADE", .indicator = model->indicators[best].id,
-            .effect = scratch->total - out->total, .strength = true,
-            .zh = arena_print(arena, "仅“%s”一项达到 %.2f 分，总分 %.2f，升至 %s 级", model->indicators[best].zh, need[best] / 100.0, scratch->total / 100.0, wanted->name),
+            .effect = total - out->total, .strength = true,
+            .zh = arena_print(arena, "仅“%s”一项达到 %.2f 分，总分 %.2f，升至 %s 级", model->indicators[best].zh, need[best] / 100.0, total / 100.0, wanted->name),
             .en = arena_print(arena, "%s alone at %.2f points gives a total of %.2f and grade %s", model->indicators[best].en, need[best] / 100.0,
-                              scratch->total / 100.0, wanted->name)};
+                              total / 100.0, wanted->name)};
         need[best] = 0;
     }
 }

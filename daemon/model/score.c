@@ -65,6 +65,41 @@ static void share_dimension(const struct score_model *model, enum purpose purpos
     out->observed_nominal = (uint32_t)observed;
 }
 
+void score_weigh(const struct score_model *model, enum purpose purpose, const struct points *points, struct weighing *out)
+{
+    out->confidence = 0;
+    for (size_t d = 0; d < model->dimension_count; d++) {
+        struct share share;
+        share_dimension(model, purpose, points, d, &share);
+        for (size_t i = 0; i < model->indicator_count; i++)
+            if (model->indicators[i].dimension == d)
+                out->weights[i] = share.weights[i];
+        out->unobserved[d] = share.unobserved;
+        out->confidence += share.observed_nominal;
+    }
+}
+
+/* What an indicator counts with: its points, or the neutral ones where silence must not pay. */
+static int32_t counted_points(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i)
+{
+    return points->observed[i] ? points->points[i] : model->indicators[i].missing == MISSING_APPLICANT ? model->neutral[purpose] : 0;
+}
+
+int64_t score_sum(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < model->indicator_count; i++)
+        sum += (int64_t)weighing->weights[i] * counted_points(model, purpose, points, i);
+    for (size_t d = 0; d < model->dimension_count; d++)
+        sum += (int64_t)weighing->unobserved[d] * model->neutral[purpose];
+    return sum;
+}
+
+int32_t score_total(int64_t sum)
+{
+    return (int32_t)((2 * sum + MILLION) / (2 * MILLION));
+}
+
 static const char *unobserved_id(const char *dimension)
 {
     static const struct { const char *dimension, *id; } ids[] = {
@@ -77,31 +112,23 @@ static const char *unobserved_id(const char *dimension)
 
 static void fill_rows(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
 {
-    uint32_t left[VALUATION_DIMENSIONS], confidence = 0;
+    struct weighing weighing;
+    score_weigh(model, purpose, points, &weighing);
     for (size_t i = 0; i < model->indicator_count; i++) {
         const struct indicator *indicator = &model->indicators[i];
         struct indicator_row *row = &out->rows[i];
-        bool neutral = !points->observed[i] && indicator->missing == MISSING_APPLICANT;
         row->nominal_weight = indicator->weights[purpose];
+        row->weight = weighing.weights[i];
         row->missing = points->observed[i] ? MISSING_NOT : indicator->missing;
-        row->has_points = points->observed[i] || neutral;
-        row->points = points->observed[i] ? points->points[i] : neutral ? model->neutral[purpose] : 0;
+        row->has_points = points->observed[i] || indicator->missing == MISSING_APPLICANT;
+        row->points = counted_points(model, purpose, points, i);
     }
     out->row_count = model->indicator_count;
-    for (size_t d = 0; d < model->dimension_count; d++) {
-        struct share share;
-        share_dimension(model, purpose, points, d, &share);
-        for (size_t i = 0; i < model->indicator_count; i++)
-            if (model->indicators[i].dimension == d)
-                out->rows[i].weight = share.weights[i];
-        left[d] = share.unobserved;
-        confidence += share.observed_nominal;
-    }
     for (size_t d = 0; d < model->dimension_count; d++)
-        if (left[d])
+        if (weighing.unobserved[d])
             out->rows[out->row_count++] = (struct indicator_row){.id = unobserved_id(model->dimensions[d].id), .zh = "未观测部分", .en = "not observed",
-                .dimension = model->dimensions[d].id, .has_points = true, .points = model->neutral[purpose], .weight = left[d], .source = "own"};
-    out->confidence = confidence;
+                .dimension = model->dimensions[d].id, .has_points = true, .points = model->neutral[purpose], .weight = weighing.unobserved[d], .source = "own"};
+    out->confidence = weighing.confidence;
 }
 
 static void contribute(struct score *out)
@@ -114,7 +141,7 @@ static void contribute(struct score *out)
         floors += shares[i];
         sum += product;
     }
-    out->total = (int32_t)((2 * sum + MILLION) / (2 * MILLION));
+    out->total = score_total(sum);
     hand_out(shares, remainders, out->row_count, out->total - floors);
     for (size_t i = 0; i < out->row_count; i++)
         out->rows[i].contribution = (int32_t)shares[i];
@@ -222,6 +249,26 @@ static bool mature(const struct score_model *model, const struct subject *subjec
     return true;
 }
 
+/* Points of one indicator: by its first measure, else by the other one that the model allows. */
+static bool indicator_points(const struct score_model *model, const struct indicator *indicator, const struct feature_source *source, struct arena *arena,
+                             struct indicator_row *row, int32_t *points)
+{
+    const struct measure *measure = &indicator->first;
+    bool observed = measure_points(model, measure, source, arena, row, points);
+    if (!observed && indicator->has_otherwise) {
+        measure = &indicator->otherwise;
+        observed = measure_points(model, measure, source, arena, row, points);
+    }
+    return observed && measure->percentile && measure->feature->norm == NORMED_net_citations_5y ? mature(model, source->subject, row, points) : observed;
+}
+
+static void measure_points_only(const struct score_model *model, const struct feature_source *source, struct arena *arena, struct points *out)
+{
+    struct indicator_row row = {.id = NULL};
+    for (size_t i = 0; i < model->indicator_count; i++)
+        out->observed[i] = indicator_points(model, &model->indicators[i], source, arena, &row, &out->points[i]);
+}
+
 static void measure_all(const struct score_model *model, const struct feature_source *source, struct arena *arena, struct score *out, struct points *points)
 {
     for (size_t i = 0; i < model->indicator_count; i++) {
@@ -230,14 +277,7 @@ static void measure_all(const struct score_model *model, const struct feature_so
         *row = (struct indicator_row){.id = indicator->id, .zh = indicator->zh, .en = indicator->en, .dimension = model->dimensions[indicator->dimension].id,
                                       .input = indicator->first.feature->name, .unit = indicator->first.unit, .source = indicator->source,
                                       .verified = indicator->verified};
-        const struct measure *measure = &indicator->first;
-        points->observed[i] = measure_points(model, measure, source, arena, row, &points->points[i]);
-        if (!points->observed[i] && indicator->has_otherwise) {
-            measure = &indicator->otherwise;
-            points->observed[i] = measure_points(model, measure, source, arena, row, &points->points[i]);
-        }
-        if (points->observed[i] && measure->percentile && measure->feature->norm == NORMED_net_citations_5y)
-            points->observed[i] = mature(model, source->subject, row, &points->points[i]);
+        points->observed[i] = indicator_points(model, indicator, source, arena, row, &points->points[i]);
     }
 }
 
@@ -283,6 +323,12 @@ static void add_gaps(const struct score_model *model, const struct points *point
     }
 }
 
+static int refuse_kind(const struct model *model, int64_t kind, struct error *error)
+{
+    return error_set(error, ERROR_MODEL_SCOPE, "params.patent", enumeration_word(ATTRIBUTE_kind, kind, NULL, NULL),
+                     "a kind of patent that %s covers: the standard whose structure it follows leaves designs out", model->id);
+}
+
 int score_compute(const struct model *model, const struct subject *subject, enum purpose purpose, const struct sales *sales, struct arena *arena,
                   struct valuation *out, struct error *error)
 {
@@ -290,8 +336,7 @@ int score_compute(const struct model *model, const struct subject *subject, enum
     int64_t kind = record_number(subject->record, ATTRIBUTE_kind, 0);
     const char *status;
     if (kind && !spec->kinds[kind])
-        return error_set(error, ERROR_MODEL_SCOPE, "params.patent", enumeration_word(ATTRIBUTE_kind, kind, NULL, NULL),
-                         "a kind of patent that %s covers: the standard whose structure it follows leaves designs out", model->id);
+        return refuse_kind(model, kind, error);
     struct points *points = arena_take(arena, sizeof *points);
     if (!points)
         return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
@@ -322,15 +367,27 @@ int model_score(const struct model_library *library, const struct subject *subje
     return score_compute(model, &dated, question->purpose, NULL, arena, out, error);
 }
 
+/* The scan wants totals only: no contributions, reasons or texts. */
 int model_total(const struct model_library *library, const struct subject *subject, const struct score_question *question, struct arena *arena,
                 int32_t *total, const char **grade, struct error *error)
 {
-    struct valuation *out = arena_take(arena, sizeof *out);
-    if (!out)
-        return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
-    if (model_score(library, subject, question, arena, out, error))
+    const struct model *model;
+    struct subject dated = *subject;
+    int64_t kind = record_number(subject->record, ATTRIBUTE_kind, 0);
+    struct points points;
+    struct weighing weighing;
+    const char *status;
+    dated.as_of = question->as_of;
+    if (model_library_find(library, MODEL_SCORE, question->model, &model, error))
         return -1;
-    *total = out->score.total;
-    *grade = out->score.grade;
+    const struct score_model *spec = model->score;
+    if (kind && !spec->kinds[kind])
+        return refuse_kind(model, kind, error);
+    struct feature_source source = {.subject = &dated, .economic_life_years = score_economic_life(spec, subject->record)};
+    measure_points_only(spec, &source, arena, &points);
+    score_weigh(spec, question->purpose, &points, &weighing);
+    bool dead = status_is_dead(subject->record, &status);
+    *total = dead ? 0 : score_total(score_sum(spec, question->purpose, &points, &weighing));
+    *grade = dead ? spec->grades[spec->grade_count - 1].name : grade_of(spec, *total, weighing.confidence);
     return 0;
 }

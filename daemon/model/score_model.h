@@ -54,6 +54,13 @@ struct points { int32_t points[VALUATION_INDICATORS]; bool observed[VALUATION_IN
  * Fills out's rows' points, weights and contributions, the unobserved rows, dimensions and totals; not the texts of measures. */
 void score_from_points(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out);
 
+/* The same in pieces, for whoever wants a total only: effective weights (they depend on what is observed, not on the points), the weighted
+ * sum in hundredths times millionths, and the total it rounds to. */
+struct weighing { uint32_t weights[VALUATION_INDICATORS], unobserved[VALUATION_DIMENSIONS], confidence; };
+void score_weigh(const struct score_model *model, enum purpose purpose, const struct points *points, struct weighing *out);
+int64_t score_sum(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing);
+int32_t score_total(int64_t sum);
+
 /* reasons.c */
 void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out);
 

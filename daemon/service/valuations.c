@@ -101,6 +101,9 @@ void service_release(struct appraised *appraised)
 struct scored { uint32_t ordinal; int32_t total; const char *grade; char number[32]; };
 struct scan {
     const struct filter *filter;
+    struct snapshot *snapshot;
+    const char *tenant;
+    struct record *own;     /* the record with the tenant's facts, where there are any */
     const struct model_library *library;
     const struct score_question *question;
     struct norms *norms;
@@ -110,9 +113,23 @@ struct scan {
     struct error *error;
 };
 
+/* The tenant ranks what it would be told of each patent alone: with its own facts. */
+static int with_own_facts(struct scan *scan, const struct record **record)
+{
+    struct view view = {.tenant = scan->tenant, .as_of = DAY_NONE};
+    if (!(*record)->tenant_facts)
+        return 0;
+    if (patent_read(scan->snapshot, (*record)->ordinal, &view, scan->scratch, scan->own, scan->error))
+        return -1;
+    *record = scan->own;
+    return 0;
+}
+
 static int scan_one(void *context, const struct record *record)
 {
     struct scan *scan = context;
+    if (with_own_facts(scan, &record))
+        return -1;
     struct subject subject = {.record = record, .norms = scan->norms, .as_of = scan->question->as_of};
     struct error error = {.code = ERROR_NONE};
     enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
@@ -179,7 +196,10 @@ static int fill_ranking(const struct request *request, struct snapshot *snapshot
 static int scan_all(const struct request *request, struct snapshot *snapshot, struct scan *scan, size_t limit, struct ranking *out, struct error *error)
 {
     scan->error = error;
-    scan->scratch = arena_new();
+    scan->snapshot = snapshot;
+    scan->tenant = request->caller->tenant;
+    scan->own = arena_take(request->arena, sizeof *scan->own);
+    scan->scratch = scan->own ? arena_new() : NULL;
     out->snapshot = snapshot_sequence(snapshot);
     if (!scan->scratch)
         return error_set(error, ERROR_BUSY, "rank", NULL, "free memory");

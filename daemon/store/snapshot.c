@@ -96,6 +96,7 @@ static int walk_block(const struct walk *walk, const struct block *block, struct
             return -1;
         if (!walk->texts)
             block_get(block, row, &record);
+        record.tenant_facts = block->rows[row].state & ROW_TENANT_FACTS;
         int result = walk->visit(walk->context, &record);
         if (result)
             return result;

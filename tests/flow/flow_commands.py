@@ -55,6 +55,9 @@ def a_day_of_the_centre():
             best = list(csv.DictReader(file))
         scores = [float(row["score"]) for row in best]
         same(scores, sorted(scores, reverse=True), "order")
+        for row in best[:5] + best[-5:]:
+            score = json.loads(typed(sandbox, "centre", "score", row["number"], "--json"))["score"]
+            same((score["total"], score["grade"]), (float(row["score"]), row["grade"]), "the scan and the single question: " + row["number"])
         expect("CN" in typed(sandbox, "centre", "list", "forward_citations >= 5 and kind = invention", "--limit", "5"))
         typed(sandbox, "centre", "export", "--csv", "all.csv")
         with open(os.path.join(folder, "all.csv"), encoding="utf-8", newline="") as file:
