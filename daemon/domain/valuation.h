@@ -102,7 +102,7 @@ struct approach {
     uint32_t prior_worked, prior_factor;        /* prior: p_worked and g, millionths */
 };
 
-struct loan_limit { const char *id; bool has; double amount; }; /* "ltv_cap", "hard_cap", "low_cap" before the floor to 10,000 */
+struct loan_limit { const char *id; bool has; int64_t amount; }; /* "ltv_cap", "hard_cap", "low_cap" in hundredths of a yuan, before the floor to 10,000 yuan */
 
 struct loan {
     bool has_ceiling;
@@ -115,7 +115,7 @@ struct loan {
     uint32_t ltv_cap, ltv_kind_grade, ltv_term, ltv_evidence; /* cap and its three factors, millionths */
     bool has_request;
     int64_t requested;
-    uint32_t ltv_requested;       /* millionths of P50 */
+    int64_t ltv_requested;        /* millionths of P50 */
     const char *verdict;          /* "within", "above", "refused", "undecidable", "none" */
     struct day latest_end;
     int64_t fees_during;

@@ -206,16 +206,16 @@ static bool start_day(const struct record *record, int32_t *out)
     return false;
 }
 
-struct life life_of(const struct subject *subject, int economic_life_years, bool sold_last_year)
+struct life life_of(const struct subject *subject, int64_t economic_life_of_field, bool sold_last_year)
 {
     struct life life = {.known = false};
     int32_t start;
-    if (!economic_life_years || !start_day(subject->record, &start) || !record_has(subject->record, ATTRIBUTE_expiry_date))
+    if (!economic_life_of_field || !start_day(subject->record, &start) || !record_has(subject->record, ATTRIBUTE_expiry_date))
         return life;
     life.known = true;
     life.age = (double)(subject->as_of.number - start) / 365;
     life.legal = (double)((int32_t)subject->record->values[ATTRIBUTE_expiry_date].u.number - subject->as_of.number) / 365;
-    double economic = economic_life_years - life.age, floor = sold_last_year ? 1 : 0;
+    double economic = (double)economic_life_of_field / MILLION - life.age, floor = sold_last_year ? 1 : 0;
     economic = economic > floor ? economic : floor;
     life.economic = life.legal < economic ? life.legal : economic;
     life.economic = life.economic > 0 ? life.economic : 0;
@@ -226,7 +226,7 @@ static void economic_life(const struct feature_source *source, struct feature *o
 {
     int64_t amount = 0;
     bool sold = sales_last_year(source, &amount) && amount > 0;
-    struct life life = life_of(source->subject, source->economic_life_years, sold);
+    struct life life = life_of(source->subject, source->economic_life, sold);
     out->known = life.known;
     out->value = (int64_t)(life.economic * MILLION + 0.5);
 }

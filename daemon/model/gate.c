@@ -43,7 +43,8 @@ static const char *word_fact(const struct appraisal *a, enum attribute attribute
     return arena_print(a->arena, "%s %lld", attribute_row(attribute)->name, (long long)number(a, attribute));
 }
 
-/* Facts of the register are taken from an extract no older than the model allows before the loan begins. */
+/* Facts of the register are taken from an extract no older than the model allows before the loan begins: what an older one said, for or
+ * against, is unknown. */
 static bool register_is_fresh(const struct appraisal *a)
 {
     int32_t from = a->question->loan.given ? a->question->loan.start.number : a->subject->as_of.number;
@@ -71,9 +72,11 @@ static struct finding ground_1(const struct appraisal *a)
     const struct value *patentees = &a->record->values[ATTRIBUTE_patentees];
     if (!a->question->pledgor || patentees->state != VALUE_SET)
         return find(VERDICT_UNKNOWN, a->question->pledgor ? "patentees missing" : "pledgor not given");
+    if (!register_is_fresh(a))
+        return stale(a);
     if (!is_patentee(a))
         return find(VERDICT_REFUSE, arena_print(a->arena, "patentees %.*s; pledgor %s", (int)patentees->size, patentees->u.text, a->question->pledgor));
-    return register_is_fresh(a) ? (struct finding){VERDICT_PASS, arena_print(a->arena, "pledgor %s", a->question->pledgor), true} : stale(a);
+    return (struct finding){VERDICT_PASS, arena_print(a->arena, "pledgor %s", a->question->pledgor), true};
 }
 
 static struct finding ground_2(const struct appraisal *a)
@@ -81,9 +84,9 @@ static struct finding ground_2(const struct appraisal *a)
     const char *word;
     if (!has(a, ATTRIBUTE_status))
         return find(VERDICT_UNKNOWN, "status missing");
-    if (status_is_dead(a->record, &word))
-        return find(VERDICT_REFUSE, word_fact(a, ATTRIBUTE_status));
-    return register_is_fresh(a) ? find(VERDICT_PASS, word_fact(a, ATTRIBUTE_status)) : stale(a);
+    if (!register_is_fresh(a))
+        return stale(a);
+    return find(status_is_dead(a->record, &word) ? VERDICT_REFUSE : VERDICT_PASS, word_fact(a, ATTRIBUTE_status));
 }
 
 static struct finding ground_3(const struct appraisal *a)
@@ -102,18 +105,21 @@ static struct finding ground_4(const struct appraisal *a)
 {
     if (!has(a, ATTRIBUTE_fees_paid_through))
         return find(VERDICT_UNKNOWN, "fees_paid_through missing");
-    if (number(a, ATTRIBUTE_fees_paid_through) < a->subject->as_of.number)
-        return find(VERDICT_REFUSE, day_fact(a, ATTRIBUTE_fees_paid_through));
-    return register_is_fresh(a) ? find(VERDICT_PASS, day_fact(a, ATTRIBUTE_fees_paid_through)) : stale(a);
+    if (!register_is_fresh(a))
+        return stale(a);
+    return find(number(a, ATTRIBUTE_fees_paid_through) < a->subject->as_of.number ? VERDICT_REFUSE : VERDICT_PASS, day_fact(a, ATTRIBUTE_fees_paid_through));
 }
 
 static struct finding ground_5(const struct appraisal *a)
 {
-    if (number(a, ATTRIBUTE_suspension) || number(a, ATTRIBUTE_preservation))
-        return find(VERDICT_REFUSE, word_fact(a, number(a, ATTRIBUTE_suspension) ? ATTRIBUTE_suspension : ATTRIBUTE_preservation));
-    if (!has(a, ATTRIBUTE_suspension) || !has(a, ATTRIBUTE_preservation))
+    bool adverse = number(a, ATTRIBUTE_suspension) || number(a, ATTRIBUTE_preservation);
+    if (!adverse && (!has(a, ATTRIBUTE_suspension) || !has(a, ATTRIBUTE_preservation)))
         return find(VERDICT_UNKNOWN, word_fact(a, has(a, ATTRIBUTE_suspension) ? ATTRIBUTE_preservation : ATTRIBUTE_suspension));
-    return register_is_fresh(a) ? find(VERDICT_PASS, "suspension false, preservation false") : stale(a);
+    if (!register_is_fresh(a))
+        return stale(a);
+    if (adverse)
+        return find(VERDICT_REFUSE, word_fact(a, number(a, ATTRIBUTE_suspension) ? ATTRIBUTE_suspension : ATTRIBUTE_preservation));
+    return find(VERDICT_PASS, "suspension false, preservation false");
 }
 
 static struct finding ground_6(const struct appraisal *a)
@@ -156,9 +162,9 @@ static struct finding ground_9(const struct appraisal *a)
 {
     if (!has(a, ATTRIBUTE_pledge_active))
         return find(VERDICT_UNKNOWN, "pledge_active missing");
-    if (number(a, ATTRIBUTE_pledge_active))
-        return find(VERDICT_REFUSE, word_fact(a, ATTRIBUTE_pledge_active));
-    return register_is_fresh(a) ? find(VERDICT_PASS, word_fact(a, ATTRIBUTE_pledge_active)) : stale(a);
+    if (!register_is_fresh(a))
+        return stale(a);
+    return find(number(a, ATTRIBUTE_pledge_active) ? VERDICT_REFUSE : VERDICT_PASS, word_fact(a, ATTRIBUTE_pledge_active));
 }
 
 static struct finding ground_10(const struct appraisal *a)
@@ -174,9 +180,9 @@ static struct finding ground_11(const struct appraisal *a)
 {
     if (!has(a, ATTRIBUTE_invalidation_pending))
         return find(VERDICT_UNKNOWN, "invalidation_pending missing");
-    if (number(a, ATTRIBUTE_invalidation_pending))
-        return find(VERDICT_WARN, word_fact(a, ATTRIBUTE_invalidation_pending));
-    return register_is_fresh(a) ? find(VERDICT_PASS, word_fact(a, ATTRIBUTE_invalidation_pending)) : stale(a);
+    if (!register_is_fresh(a))
+        return stale(a);
+    return find(number(a, ATTRIBUTE_invalidation_pending) ? VERDICT_WARN : VERDICT_PASS, word_fact(a, ATTRIBUTE_invalidation_pending));
 }
 
 static struct finding ground_12(const struct appraisal *a)

@@ -20,7 +20,7 @@ struct income_case {
     double hazard;                   /* of invalidation, a year */
     double pending;                  /* chance to survive a pending case, else 1 */
     double age, legal;               /* years of 365 days */
-    int economic_life;               /* years from filing */
+    double economic_life;            /* years from filing */
     bool sold;                       /* in the last year: at least one more year is counted */
     int running_year;                /* patent year at the valuation date */
     double spread;                   /* a of the K factor */

@@ -77,7 +77,7 @@ int64_t divide_half_up(__int128 numerator, __int128 denominator);
 struct feature_source {
     const struct subject *subject;
     const struct sales *sales; /* the question's, NULL: none */
-    int economic_life_years;   /* of the patent's field and kind, 0 unknown */
+    int64_t economic_life;     /* from filing, millionths of a year, by the patent's field and kind; 0 unknown */
 };
 struct feature { bool known; int64_t value; /* millionths */ const char *word; };
 typedef void feature_function(const struct feature_source *source, struct feature *out);
@@ -85,13 +85,13 @@ struct feature_row { const char *name; feature_function *compute; unsigned decim
 const struct feature_row *feature_by_name(const char *name); /* NULL: no such feature */
 /* Years, counted in days of 365: age since the term's start, legal time left, and n of the remaining economic life. */
 struct life { bool known; double age, legal, economic; };
-struct life life_of(const struct subject *subject, int economic_life_years, bool sold_last_year);
+struct life life_of(const struct subject *subject, int64_t economic_life, bool sold_last_year);
 bool sales_last_year(const struct feature_source *source, int64_t *amount);
 /* True when the status says that the right has ended. */
 bool status_is_dead(const struct record *record, const char **word);
 
 /* score.c */
-int score_economic_life(const struct score_model *model, const struct record *record); /* years by field and kind; 0 unknown */
+int64_t score_economic_life(const struct score_model *model, const struct record *record); /* millionths of a year by field and kind; 0 unknown */
 const struct score_model *score_model_of(const struct model *model);
 int score_compute(const struct model *model, const struct subject *subject, enum purpose purpose, const struct sales *sales,
                   struct arena *arena, struct valuation *out, struct error *error);

@@ -11,13 +11,13 @@ static uint32_t millionths(double value)
 
 void licence_rates(const struct license_model *model, uint32_t rate, double spread, enum licence_type type, struct licence *out)
 {
-    double base = (double)rate / MILLION, factor = (double)model->types[type] / MILLION, reach = spread * (1 - sqrt(0.2));
+    double middle = (double)rate * (double)model->types[type] / MILLION, reach = spread * (1 - sqrt(0.2)); /* in millionths */
     out->base = rate;
     out->type_factor = model->types[type];
     out->spread = millionths(spread);
-    out->royalty_middle = millionths(base * factor);
-    out->royalty_low = millionths(base * (1 - reach) * factor);
-    out->royalty_high = millionths(base * (1 + reach) * factor);
+    out->royalty_middle = (uint32_t)divide_half_up((__int128)rate * (__int128)model->types[type], MILLION);
+    out->royalty_low = (uint32_t)floor(middle * (1 - reach) + 0.5);
+    out->royalty_high = (uint32_t)floor(middle * (1 + reach) + 0.5);
 }
 
 static double discount_at(const struct licence_case *c, size_t year)
@@ -54,7 +54,7 @@ static void royalty_payments(const struct licence_case *c, struct licence_form *
     form->has_rate = true;
     form->rate = rate;
     for (size_t t = first + 1; t <= c->years; t++)
-        pay(form, t, c->sales[t - 1] * ((double)rate / MILLION) * share);
+        pay(form, t, c->sales[t - 1] * (double)rate / MILLION * share); /* in this order a half yuan stays one */
 }
 
 static void entry_form(const struct licence_case *c, double lump, double annuity, struct licence *out)
@@ -150,7 +150,7 @@ static void check_open(const struct license_model *m, const struct license_quest
     out->fee_relief = (uint32_t)m->fee_relief;
     add_ceiling(out, "sales", (double)out->royalty_middle / MILLION <= m->open_sales ? VERDICT_PASS : VERDICT_REFUSE, "提成率不超过净销售额的 20%",
                 "the rate is at most 20 % of net sales");
-    enum verdict profit = !question->has_profit || question->profit_margin <= 0 ? VERDICT_UNKNOWN
+    enum verdict profit = !question->has_profit ? VERDICT_UNKNOWN
                           : (double)out->royalty_middle <= m->open_profit * (double)question->profit_margin ? VERDICT_PASS : VERDICT_REFUSE;
     add_ceiling(out, "profit", profit, "不超过利润的 40%（利润未知则无法判断）", "at most 40 % of profit (undecidable while profit is unknown)");
     add_ceiling(out, "fixed", !out->has_fee ? VERDICT_UNKNOWN : out->fee.middle <= m->open_fixed ? VERDICT_PASS : VERDICT_REFUSE, "一次总付不超过 2,000 万元",
@@ -158,8 +158,7 @@ static void check_open(const struct license_model *m, const struct license_quest
 }
 
 /* Sales of the licence years: as given, then fading; no royalty after expiry. */
-static void fill_sales(const struct license_model *m, const struct license_question *question, const struct subject *subject, const struct life *life,
-                       struct licence_case *c)
+static void fill_sales(const struct license_model *m, const struct license_question *question, const struct subject *subject, struct licence_case *c)
 {
     struct feature_source source = {.subject = subject, .sales = &question->sales};
     const struct sales *sales = &question->sales;
@@ -168,7 +167,8 @@ static void fill_sales(const struct license_model *m, const struct license_quest
     size_t given = sales->forecast_count;
     bool known = given || (sales_last_year(&source, &last) && last > 0);
     size_t years = question->years ? (size_t)question->years : given > 1 ? given : (size_t)m->most_years;
-    size_t legal = life->known ? (size_t)floor(life->legal > 0 ? life->legal : 0) : 0;
+    int64_t days = record_number(subject->record, ATTRIBUTE_expiry_date, 0) - subject->as_of.number;
+    size_t legal = record_has(subject->record, ATTRIBUTE_expiry_date) && days > 0 ? (size_t)(days / 365) : 0;
     years = years < legal ? years : legal;
     years = years < (size_t)m->most_years ? years : (size_t)m->most_years;
     for (size_t t = 0; t < years && known; t++) {
@@ -200,14 +200,18 @@ static int price(const struct license_model *m, const struct model_library *libr
     return 0;
 }
 
-static void fees(const struct license_model *m, const struct license_question *question, const struct subject *subject, const struct life *life,
-                 struct valuation *out)
+static void fees(const struct license_model *m, const struct license_question *question, const struct subject *subject, struct valuation *out)
 {
     struct licence *licence = &out->licence;
     struct licence_case c = {.model = m, .rate = licence->royalty_middle, .low = licence->royalty_low, .high = licence->royalty_high};
     c.entry = question->has_entry ? (double)question->entry_fraction / MILLION : m->entry;
     c.deferral_years = question->has_deferral ? question->deferral_years : (int)m->deferral_years;
-    fill_sales(m, question, subject, life, &c);
+    fill_sales(m, question, subject, &c);
+    if (!c.years && !record_has(subject->record, ATTRIBUTE_expiry_date)) {
+        add_gap(out, NULL, "license.term", "filing_date", "缺少申请日或类型，无法计算剩余保护期：只给出费率，不给出金额",
+                "filing date or kind is missing, so the term left is unknown: rates are given, amounts are not");
+        return;
+    }
     if (!c.years) {
         add_gap(out, NULL, "license.sales", "params.sales_forecast", "没有销售额：只给出费率，不给出金额", "no sales: rates are given, amounts are not");
         return;
@@ -233,10 +237,9 @@ int model_license(const struct model_library *library, const struct subject *sub
     if (model_library_find(library, MODEL_SCORE, name, &score, error) ||
         score_compute(score, &dated, PURPOSE_LICENSE, &question->sales, arena, out, error))
         return -1;
-    struct life life = life_of(&dated, score_economic_life(score->score, subject->record), false);
     if (price(m, library, &dated, question, out, error))
         return -1;
-    fees(m, question, &dated, &life, out);
+    fees(m, question, &dated, out);
     if (question->type == LICENCE_OPEN)
         check_open(m, question, &out->licence);
     out->licence.prior_percentile = royalty_prior_percentile(library, out->licence.royalty_middle);

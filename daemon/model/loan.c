@@ -10,7 +10,7 @@ struct day latest_loan_end(const struct appraisal *a)
 {
     struct day latest = day_is_set(a->expiry) ? day_add_days(a->expiry, -1) : DAY_NONE, other;
     if (day_is_set(a->start) && a->economic_life) {
-        other = day_add_years(a->start, a->economic_life - (int)a->model->margin_years);
+        other = day_add_years(a->start, (int)(a->economic_life / MILLION) - (int)a->model->margin_years); /* whole years */
         latest = !day_is_set(latest) || other.number < latest.number ? other : latest;
     }
     if (a->question->loan.given) {
@@ -20,17 +20,21 @@ struct day latest_loan_end(const struct appraisal *a)
     return latest;
 }
 
-/* Fees fall due on the filing anniversaries inside the loan that are not paid yet. */
+/* Fees fall due on the filing anniversaries inside the loan, while the right lives, that are not paid yet. */
 static int64_t fees_during(const struct appraisal *a)
 {
-    double sum = 0;
+    double sum = 0, relief = (double)record_number(a->record, ATTRIBUTE_fee_relief, 0) / MILLION;
+    struct fees fees;
+    const char *status;
     int32_t paid = (int32_t)record_number(a->record, ATTRIBUTE_fees_paid_through, INT32_MIN);
-    if (!day_is_set(a->start) || !a->question->loan.given || !a->income.fees.count)
+    if (!day_is_set(a->start) || !day_is_set(a->expiry) || !a->question->loan.given || status_is_dead(a->record, &status))
+        return 0;
+    if (fees_compile(a->library, (int)record_number(a->record, ATTRIBUTE_kind, 1), 1 - relief, &fees))
         return 0;
     for (int year = 1; year < 25; year++) {
         int32_t due = day_add_years(a->start, year).number;
-        if (due >= a->question->loan.start.number && due <= a->question->loan.end.number && due > paid)
-            sum += fee_of_year(&a->income.fees, year + 1);
+        if (due >= a->question->loan.start.number && due <= a->question->loan.end.number && due > paid && due < a->expiry.number)
+            sum += fee_of_year(&fees, year + 1);
     }
     return yuan_half_up(sum);
 }
@@ -55,20 +59,26 @@ static void caps(const struct appraisal *a, struct loan *loan)
     loan->ltv_cap = (uint32_t)divide_half_up((__int128)loan->ltv_kind_grade * loan->ltv_term * loan->ltv_evidence, (__int128)MILLION * MILLION);
 }
 
+static int64_t millionths(double share)
+{
+    return (int64_t)(share * MILLION + 0.5);
+}
+
 static int64_t ceiling_of(const struct appraisal *a, struct loan *loan)
 {
-    /* from the figures as printed, so that the limit can be redone by hand */
-    double low = (double)a->out->value.low, middle = (double)a->out->value.middle;
+    /* from the figures as printed, exactly, so that the limit can be redone by hand */
+    static const char *const ids[] = {"ltv_cap", "hard_cap", "low_cap"};
+    const __int128 amounts[] = {(__int128)loan->ltv_cap * a->out->value.middle, (__int128)millionths(a->model->hard_middle) * a->out->value.middle,
+                                (__int128)millionths(a->model->hard_low) * a->out->value.low};
+    int64_t step = (int64_t)a->model->step;
     size_t least = 0;
-    loan->limits[0] = (struct loan_limit){"ltv_cap", true, (double)loan->ltv_cap / MILLION * middle};
-    loan->limits[1] = (struct loan_limit){"hard_cap", true, a->model->hard_middle * middle};
-    loan->limits[2] = (struct loan_limit){"low_cap", true, a->model->hard_low * low};
+    for (size_t i = 0; i < 3; i++) {
+        loan->limits[i] = (struct loan_limit){ids[i], true, (int64_t)((amounts[i] + 5000) / 10000)};
+        least = amounts[i] < amounts[least] ? i : least;
+    }
     loan->limit_count = 3;
-    for (size_t i = 1; i < 3; i++)
-        if (loan->limits[i].amount < loan->limits[least].amount)
-            least = i;
     loan->bound_by = loan->limits[least].id;
-    return (int64_t)(floor(loan->limits[least].amount / a->model->step) * a->model->step);
+    return (int64_t)(amounts[least] / MILLION / step) * step;
 }
 
 /* Net realisable value draw by draw: what is left of the value at the sale, sold with a chance, for a share, after cost, discounted. */
@@ -111,12 +121,11 @@ static void split(const struct scheme *scheme, int64_t loss, struct loan *loan)
 {
     const double shares[] = {scheme->fund, scheme->bank, scheme->insurer, scheme->appraiser};
     int64_t *const parts[] = {&loan->split_fund, &loan->split_bank, &loan->split_insurer, &loan->split_appraiser};
-    double rests[4];
-    int64_t left = loss;
+    int64_t rests[4], left = loss;
     for (int i = 0; i < 4; i++) {
-        double exact = (double)loss * shares[i];
-        *parts[i] = (int64_t)floor(exact);
-        rests[i] = exact - floor(exact);
+        __int128 exact = (__int128)loss * millionths(shares[i]);
+        *parts[i] = (int64_t)(exact / MILLION);
+        rests[i] = (int64_t)(exact % MILLION);
         left -= *parts[i];
     }
     for (; left > 0; left--) {
@@ -174,14 +183,14 @@ static void decide(const struct appraisal *a, struct loan *loan, bool has_amount
         loan->verdict = "refused";
         return;
     }
-    if (!has_amount) {
-        loan->verdict = "none";
-        return;
-    }
     if (gate == VERDICT_UNKNOWN) {
-        loan->has_conditional = true;
+        loan->has_conditional = has_amount;
         loan->conditional_ceiling = amount;
         loan->verdict = "undecidable";
+        return;
+    }
+    if (!has_amount) {
+        loan->verdict = "none";
         return;
     }
     loan->has_ceiling = true;
@@ -204,7 +213,7 @@ void loan_answer(struct appraisal *a)
         caps(a, loan);
         amount = ceiling_of(a, loan);
         if (loan->has_request && a->out->value.middle > 0)
-            loan->ltv_requested = (uint32_t)divide_half_up((__int128)loan->requested * MILLION, a->out->value.middle);
+            loan->ltv_requested = (int64_t)divide_half_up((__int128)loan->requested * MILLION, a->out->value.middle);
         if (loan->has_request)
             risk(a, loan);
     }

@@ -126,7 +126,7 @@ static void fill_case(struct appraisal *a)
     a->income.pending = pending ? m->pending[kind] : 1;
     a->income.fade_draw = m->fade_draw;
     a->income.life_draw = m->life_draw;
-    a->income.economic_life = a->economic_life;
+    a->income.economic_life = (double)a->economic_life / MILLION;
     a->income.age = a->life.age;
     a->income.legal = a->life.legal;
     a->income.spread = spread_of(&m->spread, a->out->score.confidence);

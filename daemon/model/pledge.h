@@ -49,7 +49,7 @@ struct appraisal {
     struct arena *arena;
     struct valuation *out;
     struct life life;                  /* of the patent at as_of */
-    int economic_life;
+    int64_t economic_life;   /* from filing, millionths of a year */
     struct income_case income;
     bool has_income;
     double *draws;                     /* of the value, LATTICE_POINTS */

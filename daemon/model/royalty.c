@@ -167,12 +167,13 @@ int royalty_range_of(const struct model_library *library, const char *industry, 
 uint32_t royalty_prior_percentile(const struct model_library *library, uint32_t rate)
 {
     const struct json *knots = json_get(library_table(library, "royalty-parr"), "knots");
-    double percent = (double)rate / 10000;
     for (uint32_t i = 1; knots && i < knots->u.array.count; i++) {
         const struct json *a = knots->u.array.items[i - 1].u.array.items, *b = knots->u.array.items[i].u.array.items;
-        double x0 = json_number(&a[0]), x1 = json_number(&b[0]), y0 = json_number(&a[1]), y1 = json_number(&b[1]);
-        if (percent <= x1)
-            return (uint32_t)((y0 + (y1 - y0) * (percent - x0) / (x1 - x0)) * 100 + 0.5);
+        /* knots in percent: rates as millionths, shares as hundredths of a percent, so that a half is a half */
+        int64_t x0 = (int64_t)(json_number(&a[0]) * 10000 + 0.5), x1 = (int64_t)(json_number(&b[0]) * 10000 + 0.5);
+        int64_t y0 = (int64_t)(json_number(&a[1]) * 100 + 0.5), y1 = (int64_t)(json_number(&b[1]) * 100 + 0.5);
+        if (rate <= x1)
+            return (uint32_t)divide_half_up((__int128)y0 * (x1 - x0) + (__int128)(y1 - y0) * (rate - x0), x1 - x0);
     }
     return 10000;
 }

@@ -281,16 +281,16 @@ static void measure_all(const struct score_model *model, const struct feature_so
     }
 }
 
-int score_economic_life(const struct score_model *model, const struct record *record)
+int64_t score_economic_life(const struct score_model *model, const struct record *record)
 {
     int64_t field = record_number(record, ATTRIBUTE_wipo_field, 0), kind = record_number(record, ATTRIBUTE_kind, 0);
     if (field < 1 || field > 35)
         return 0;
     int64_t years = model->life_years[field];
     if (kind != ENUM_kind_utility_model)
-        return (int)years;
-    years = years * model->utility_model_factor / MILLION; /* whole years */
-    return (int)(years < model->utility_model_most ? years : model->utility_model_most);
+        return years * MILLION;
+    int64_t shorter = years * model->utility_model_factor, most = model->utility_model_most * MILLION;
+    return shorter < most ? shorter : most;
 }
 
 const struct score_model *score_model_of(const struct model *model)
@@ -340,7 +340,7 @@ int score_compute(const struct model *model, const struct subject *subject, enum
     struct points *points = arena_take(arena, sizeof *points);
     if (!points)
         return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
-    struct feature_source source = {.subject = subject, .sales = sales, .economic_life_years = score_economic_life(spec, subject->record)};
+    struct feature_source source = {.subject = subject, .sales = sales, .economic_life = score_economic_life(spec, subject->record)};
     measure_all(spec, &source, arena, &out->score, points);
     score_from_points(spec, purpose, points, &out->score);
     if (status_is_dead(subject->record, &status))
@@ -383,7 +383,7 @@ int model_total(const struct model_library *library, const struct subject *subje
     const struct score_model *spec = model->score;
     if (kind && !spec->kinds[kind])
         return refuse_kind(model, kind, error);
-    struct feature_source source = {.subject = &dated, .economic_life_years = score_economic_life(spec, subject->record)};
+    struct feature_source source = {.subject = &dated, .economic_life = score_economic_life(spec, subject->record)};
     measure_points_only(spec, &source, arena, &points);
     score_weigh(spec, question->purpose, &points, &weighing);
     bool dead = status_is_dead(subject->record, &status);

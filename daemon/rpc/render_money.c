@@ -1,5 +1,7 @@
 #include "rpc/internal.h"
 
+#include <string.h>
+
 static void put_range(struct buffer *out, const struct money_range *range)
 {
     buffer_puts(out, "\"low\":");
@@ -61,6 +63,12 @@ static void put_gate(struct buffer *out, const struct gate *gate)
     buffer_puts(out, "]}");
 }
 
+/* An income approach keeps its shape when no period is left to earn in. */
+static bool is_income(const struct approach *approach)
+{
+    return !strcmp(approach->id, "income");
+}
+
 static void put_steps(struct buffer *out, const struct approach *approach)
 {
     json_put_name(out, "steps");
@@ -102,7 +110,7 @@ static void put_inputs(struct buffer *out, const struct valuation *value, const 
     put_named(out, "tax_rate", approach->tax_rate);
     json_put_name(out, "life_years");
     put_decimal(out, approach->life, 6);
-    if (approach->slot_count) {
+    if (is_income(approach)) {
         put_named(out, "hazard", approach->hazard);
         put_named(out, "rate_spread", approach->spread);
     } else {
@@ -121,7 +129,7 @@ static void put_approach(struct buffer *out, const struct valuation *value, cons
     put_yuan(out, "mean", approach->range.mean);
     put_named(out, "weight", approach->weight);
     put_inputs(out, value, approach);
-    if (approach->slot_count) {
+    if (is_income(approach)) {
         put_steps(out, approach);
         json_put_name(out, "gross");
         put_decimal(out, approach->gross, 2);
@@ -221,7 +229,7 @@ static void put_loan(struct buffer *out, const struct loan *loan)
         buffer_puts(out, "{\"id\":");
         json_put_text(out, loan->limits[i].id);
         json_put_name(out, "amount");
-        put_decimal(out, loan->limits[i].amount, 2);
+        json_put_scaled(out, loan->limits[i].amount, 2);
         buffer_putc(out, '}');
     }
     buffer_putc(out, ']');

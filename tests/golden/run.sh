@@ -17,16 +17,22 @@ if [ ! -x build/release/patvald ]; then
   exit $failed
 fi
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/patvald-golden-XXXXXX")
-build/release/patvald --sandbox "$tmp/sandbox" --port 0 >"$tmp/log" 2>&1 & daemon=$!
-finish() { kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; rm -rf "$tmp"; }
+daemon=
+finish() { [ -z "$daemon" ] || { kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null; }; rm -rf "$tmp"; }
 trap finish EXIT
 trap 'exit 130' INT TERM
-socket=$tmp/sandbox/operator.sock
-for _ in $(seq 100); do [ -S "$socket" ] && break; kill -0 "$daemon" 2>/dev/null || break; sleep 0.1; done
-if [ ! -S "$socket" ]; then
-  echo "fail golden worked" >>build/results; echo "  FAIL  golden worked: the daemon did not open its operator socket within 10 s"; tail -n 20 "$tmp/log"
+serve() { # serve FOLDER: a daemon of its own; $socket is the operator's
+  [ -z "$daemon" ] || { kill "$daemon"; wait "$daemon" 2>/dev/null; }
+  socket=$tmp/$1/operator.sock
+  build/release/patvald --sandbox "$tmp/$1" --port 0 >"$tmp/log" 2>&1 & daemon=$!
+  for _ in $(seq 100); do [ -S "$socket" ] && [ -f "$tmp/$1/operator.conf" ] && return; kill -0 "$daemon" 2>/dev/null || break; sleep 0.1; done
+  echo "fail golden worked" >>build/results; echo "  FAIL  golden: the daemon did not open its operator socket within 10 s"; tail -n 20 "$tmp/log"
   exit 1
-fi
+}
+serve sample
+PATVAL_CONFIG=$tmp/sample/operator.conf build/release/patval import tests/sample/gansu-sample.csv --observed 2026-11-20 --no-norms >"$tmp/import" 2>&1 || { cat "$tmp/import"; failed=1; }
+check sample python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
+serve worked
 for worked in tests/golden/worked/*.json; do
   check "$(basename "$worked" .json)" python3 tests/golden/compare.py "$socket" --worked "$worked"
 done
