@@ -50,6 +50,7 @@ struct reason { const char *code, *indicator; int32_t effect; bool strength; con
 /* What was missing and by which stated rule it was handled. */
 struct gap { const char *code, *path; const char *zh, *en; };
 
+struct model_pin { const char *name, *sha256; }; /* id@version, lower-case hex: the one file that is meant */
 struct model_mark { const char *role, *id, *version; struct digest digest; bool trial; };
 
 struct score {
@@ -171,7 +172,7 @@ struct valuation {
     struct day as_of;
     enum purpose purpose;
     size_t model_count;
-    struct model_mark models[4];
+    struct model_mark models[8];
     bool has_norms;
     uint32_t norms_edition;
     struct digest norms_digest;

@@ -60,6 +60,7 @@ void canonical_put(struct buffer *out, const struct json *value);
 /* A table model's root by id; NULL when the library has none. */
 const struct json *library_table(const struct model_library *library, const char *id);
 int library_mark(const struct model *model, const char *role, struct valuation *out);
+void library_mark_table(const struct model_library *library, const char *id, struct valuation *out); /* a table whose figures the answer rests on */
 
 /* ahp.c: principal eigenvector of the reciprocal matrix with this upper triangle, row by row; weights sum to 1.  Consistency ratio
  * (λmax − n)/(n − 1)/RI(n), RI after Saaty. */

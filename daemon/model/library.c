@@ -103,6 +103,44 @@ const struct json *library_table(const struct model_library *library, const char
     return NULL;
 }
 
+void library_mark_table(const struct model_library *library, const char *id, struct valuation *out)
+{
+    for (size_t i = 0; i < library->count; i++)
+        if (library->models[i]->kind == MODEL_TABLE && !strcmp(library->models[i]->id, id)) {
+            library_mark(library->models[i], "table", out);
+            return;
+        }
+}
+
+static const struct model *find_pin(const struct model_library *library, const struct model_pin *pin)
+{
+    char hex[65];
+    for (size_t i = 0; i < library->count; i++) {
+        digest_hex(&library->models[i]->digest, hex);
+        if (named(library->models[i], pin->name) && !strcmp(hex, pin->sha256))
+            return library->models[i];
+    }
+    return NULL;
+}
+
+int model_library_pin(const struct model_library *library, const struct model_pin *pins, size_t count, struct arena *arena, const struct model_library **out,
+                      struct error *error)
+{
+    struct model_library *chosen = arena_take(arena, sizeof *chosen);
+    if (chosen)
+        chosen->models = arena_take(arena, (count + 1) * sizeof(struct model *));
+    if (!chosen || !chosen->models)
+        return error_set(error, ERROR_BUSY, "models", NULL, "free memory");
+    for (size_t i = 0; i < count; i++) {
+        union { const struct model *from; struct model *to; } found = {.from = find_pin(library, &pins[i])};
+        if (!found.from)
+            return error_set(error, ERROR_MODEL_UNKNOWN, "models", pins[i].name, "the file with sha256 %s among the models: the valuation rests on it", pins[i].sha256);
+        chosen->models[chosen->count++] = found.to;
+    }
+    *out = chosen;
+    return 0;
+}
+
 int library_mark(const struct model *model, const char *role, struct valuation *out)
 {
     if (out->model_count < sizeof out->models / sizeof out->models[0])

@@ -237,6 +237,9 @@ int model_license(const struct model_library *library, const struct subject *sub
     if (model_library_find(library, MODEL_SCORE, name, &score, error) ||
         score_compute(score, &dated, PURPOSE_LICENSE, &question->sales, arena, out, error))
         return -1;
+    library_mark_table(library, "gbt4754", out);
+    library_mark_table(library, "royalty-unido", out);
+    library_mark_table(library, "royalty-parr", out);
     if (price(m, library, &dated, question, out, error))
         return -1;
     fees(m, question, &dated, out);

@@ -246,6 +246,10 @@ static int score_answer(struct appraisal *a, const struct model *policy, struct 
         score_compute(score, a->subject, PURPOSE_PLEDGE, &a->question->sales, a->arena, a->out, error))
         return -1;
     a->economic_life = score_economic_life(score->score, a->record);
+    library_mark_table(a->library, "gbt4754", a->out);
+    library_mark_table(a->library, "royalty-unido", a->out);
+    library_mark_table(a->library, "royalty-parr", a->out);
+    library_mark_table(a->library, "fees-cn", a->out);
     a->life = life_of(a->subject, a->economic_life, sales_last_year(&source, &last) && last > 0);
     return 0;
 }
@@ -286,6 +290,7 @@ int model_pledge(const struct model_library *library, const struct subject *subj
         return -1;
     if (record_number(subject->record, ATTRIBUTE_kind, 0) == ENUM_kind_design) {
         library_mark(policy, "pledge", out);
+        library_mark_table(library, "fees-cn", out);
         out->kind = ENUM_kind_design;
         add_gap(out, arena, "score.scope", "kind", "外观设计不在评分标准范围内：只给出质押检查", "designs are outside the scoring standard: only the gate is shown");
     } else if (score_answer(&a, policy, error) || value_answer(&a, error)) {

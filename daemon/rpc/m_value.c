@@ -134,30 +134,30 @@ static const char *patent_of(const struct call *call)
     return patents ? patents->u.array.items[0].u.string.text : param_string(call, "patent");
 }
 
-static int ask(struct call *call, const struct request *request, uint64_t through, struct appraised *out)
+static int ask(struct call *call, const struct request *request, const struct moment *moment, struct appraised *out)
 {
     const char *number = patent_of(call);
     if (call->method == METHOD_value_score) {
         struct score_question question = score_question(call, PURPOSE_MANAGEMENT);
-        return service_score(request, number, through, &question, out, &call->error);
+        return service_score(request, number, moment, &question, out, &call->error);
     }
     if (call->method == METHOD_value_pledge) {
         struct pledge_question question;
-        return read_pledge(call, &question) || service_pledge(request, number, through, &question, out, &call->error) ? -1 : 0;
+        return read_pledge(call, &question) || service_pledge(request, number, moment, &question, out, &call->error) ? -1 : 0;
     }
     struct license_question question;
     read_license(call, &question);
-    return service_license(request, number, through, &question, out, &call->error);
+    return service_license(request, number, moment, &question, out, &call->error);
 }
 
-int value_result(struct call *call, enum method method, uint64_t through, bool recorded, struct buffer *out, uint64_t *rests_on, const char **patent)
+int value_result(struct call *call, enum method method, const struct moment *moment, bool recorded, struct buffer *out, uint64_t *rests_on, const char **patent)
 {
     struct request request = request_of(call);
     struct appraised *appraised = arena_take(call->arena, sizeof *appraised);
     if (!appraised)
         return error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     call->method = method;
-    if (ask(call, &request, through, appraised))
+    if (ask(call, &request, moment, appraised))
         return -1;
     const struct valuation *value = &appraised->value;
     const char *detail = param_string(call, "detail");
@@ -201,12 +201,12 @@ static int value_method(struct call *call)
     if (!param_boolean(call, "record", false)) {
         if (param_string(call, "idempotency_key"))
             return error_set(&call->error, ERROR_PARAMS, "params.idempotency_key", NULL, "record: true beside it; an unrecorded answer needs no key");
-        return value_result(call, call->method, 0, false, call->out, &through, &patent);
+        return value_result(call, call->method, NULL, false, call->out, &through, &patent);
     }
     if (!member(call, "as_of"))
         return error_set(&call->error, ERROR_PARAMS_MISSING, "params.as_of", NULL, "the valuation date: a recorded answer must not depend on today");
     struct buffer answer = {0};
-    int result = value_result(call, call->method, 0, true, &answer, &through, &patent);
+    int result = value_result(call, call->method, NULL, true, &answer, &through, &patent);
     if (!result)
         result = answer.failed ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : record_answer(call, &answer, through, patent);
     buffer_free(&answer);
@@ -351,12 +351,31 @@ int m_value_list(struct call *call)
     return 0;
 }
 
+/* The model files that the recorded answer names. */
+static int read_pins(struct call *call, const struct recorded *entry, struct moment *out)
+{
+    struct json *answer;
+    if (json_read(entry->answer, entry->answer_size, NULL, call->arena, &answer, &call->error))
+        return -1;
+    const struct json *models = json_get(answer, "models");
+    size_t count = models && models->type == JSON_ARRAY ? models->u.array.count : 0;
+    struct model_pin *pins = arena_take(call->arena, (count + 1) * sizeof *pins);
+    for (size_t i = 0; i < count && pins; i++) {
+        const struct json *model = &models->u.array.items[i];
+        pins[i].name = arena_print(call->arena, "%s@%s", text_of(model, "id"), text_of(model, "version"));
+        pins[i].sha256 = text_of(model, "sha256");
+    }
+    *out = (struct moment){entry->through, pins, count};
+    return pins ? 0 : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+}
+
 /* The recorded question asked again, through the eyes of the recorded moment. */
 static int replay(struct call *call, const struct recorded *entry, struct buffer *out)
 {
     struct caller owner = *call->caller;
     struct call again = {.rpc = call->rpc, .caller = &owner, .thread = call->thread, .arena = call->arena, .text = entry->question, .size = entry->question_size};
     struct json *params;
+    struct moment moment;
     uint64_t through;
     const char *patent;
     char digits[24];
@@ -364,10 +383,10 @@ static int replay(struct call *call, const struct recorded *entry, struct buffer
     snprintf(owner.tenant, sizeof owner.tenant, "%s", tenant_of(call));
     while (method < METHOD_value_license && strcmp(method_row(method)->name, entry->method) != 0)
         method++;
-    if (json_read(entry->question, entry->question_size, NULL, call->arena, &params, &call->error))
+    if (read_pins(call, entry, &moment) || json_read(entry->question, entry->question_size, NULL, call->arena, &params, &call->error))
         return -1;
     again.params = params;
-    if (value_result(&again, method, entry->through, true, out, &through, &patent)) {
+    if (value_result(&again, method, &moment, true, out, &through, &patent)) {
         call->error = again.error;
         return -1;
     }

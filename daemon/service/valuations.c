@@ -50,19 +50,21 @@ static void name_subject(const struct request *request, const struct fetched *fe
 
 enum asked { ASKED_SCORE, ASKED_PLEDGE, ASKED_LICENSE };
 
-static int appraise(const struct request *request, const char *number, uint64_t through, enum asked asked, const void *question, struct day as_of,
+static int appraise(const struct request *request, const char *number, const struct moment *moment, enum asked asked, const void *question, struct day as_of,
                     struct appraised *out, struct error *error)
 {
     struct fetched *fetched = arena_take(request->arena, sizeof *fetched);
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
-    if (fetch(request, number, as_of, through, fetched, error))
+    if (fetch(request, number, as_of, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
     struct subject subject = {.record = &fetched->record, .norms = fetched->norms, .as_of = as_of};
     const struct model_library *library = out->models->library;
-    int result = asked == ASKED_SCORE    ? model_score(library, &subject, question, request->arena, &out->value, error)
+    int result = moment ? model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error) : 0;
+    if (!result)
+        result = asked == ASKED_SCORE    ? model_score(library, &subject, question, request->arena, &out->value, error)
                  : asked == ASKED_PLEDGE ? model_pledge(library, &subject, question, request->arena, &out->value, error)
                                          : model_license(library, &subject, question, request->arena, &out->value, error);
     if (!result)
@@ -73,22 +75,22 @@ static int appraise(const struct request *request, const char *number, uint64_t 
     return result;
 }
 
-int service_score(const struct request *request, const char *number, uint64_t through, const struct score_question *question, struct appraised *out,
+int service_score(const struct request *request, const char *number, const struct moment *moment, const struct score_question *question, struct appraised *out,
                   struct error *error)
 {
-    return appraise(request, number, through, ASKED_SCORE, question, question->as_of, out, error);
+    return appraise(request, number, moment, ASKED_SCORE, question, question->as_of, out, error);
 }
 
-int service_pledge(const struct request *request, const char *number, uint64_t through, const struct pledge_question *question, struct appraised *out,
+int service_pledge(const struct request *request, const char *number, const struct moment *moment, const struct pledge_question *question, struct appraised *out,
                    struct error *error)
 {
-    return appraise(request, number, through, ASKED_PLEDGE, question, question->score.as_of, out, error);
+    return appraise(request, number, moment, ASKED_PLEDGE, question, question->score.as_of, out, error);
 }
 
-int service_license(const struct request *request, const char *number, uint64_t through, const struct license_question *question, struct appraised *out,
+int service_license(const struct request *request, const char *number, const struct moment *moment, const struct license_question *question, struct appraised *out,
                     struct error *error)
 {
-    return appraise(request, number, through, ASKED_LICENSE, question, question->score.as_of, out, error);
+    return appraise(request, number, moment, ASKED_LICENSE, question, question->score.as_of, out, error);
 }
 
 void service_release(struct appraised *appraised)

@@ -11,10 +11,12 @@ struct model_set;
 /* An answer and the models its texts point into. */
 struct appraised { struct valuation value; struct model_set *models; };
 
-/* `through`: only facts up to this ledger sequence (0: all), so that a recorded answer can be computed again. */
-int service_score(const struct request *, const char *number, uint64_t through, const struct score_question *, struct appraised *out, struct error *);
-int service_pledge(const struct request *, const char *number, uint64_t through, const struct pledge_question *, struct appraised *out, struct error *);
-int service_license(const struct request *, const char *number, uint64_t through, const struct license_question *, struct appraised *out, struct error *);
+/* The moment of a recorded answer, so that it can be computed again: only facts up to this ledger sequence, and these model files (as
+ * id@version and hash) and no others.  NULL instead: everything as it stands. */
+struct moment { uint64_t through; const struct model_pin *models; size_t model_count; };
+int service_score(const struct request *, const char *number, const struct moment *, const struct score_question *, struct appraised *out, struct error *);
+int service_pledge(const struct request *, const char *number, const struct moment *, const struct pledge_question *, struct appraised *out, struct error *);
+int service_license(const struct request *, const char *number, const struct moment *, const struct license_question *, struct appraised *out, struct error *);
 /* After rendering. */
 void service_release(struct appraised *);
 

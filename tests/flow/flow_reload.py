@@ -332,7 +332,8 @@ def a_reload_without_a_free_descriptor_is_refused_and_done_later():
     with Sandbox() as sandbox:
         admin, pid = sandbox.connect("admin"), sandbox.process.pid
         most = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (descriptors(pid), most[1]))
+        taken = {int(name) for name in os.listdir("/proc/%d/fd" % pid)}
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (min(set(range(len(taken) + 1)) - taken), most[1]))
         answer = admin.call("admin.reload")
         refused(answer, answer.get("data", {}).get("name", "?"), "Too many open files")
         resource.prlimit(pid, resource.RLIMIT_NOFILE, most)

@@ -141,6 +141,30 @@ static void recorded(void)
     CHECK(HAS(ask("value.rank", "{\"limit\":3}"), "\"rank\":1"));
 }
 
+/* A newer model changes new answers and no recorded one; a recorded one whose model is gone says so. */
+static void models_move_on(struct service *service, struct service_text *texts, size_t count)
+{
+    struct error error;
+    size_t score = 0;
+    while (!strstr(texts[score].name, "score-27"))
+        score++;
+    char *newer = strdup(texts[score].bytes), *version = strstr(newer, "2026.1");
+    version[5] = '2';
+    texts[count] = (struct service_text){"score-27@2026.2.json", newer, texts[score].size};
+    CHECK(!service_reload_models(service, texts, count + 1, &error));
+    CHECK(HAS(ask("value.score", "{\"patent\":\"CN201910123456.X\",\"as_of\":\"2026-11-23\"}"), "\"version\":\"2026.2\""));
+    CHECK(HAS(ask("value.replay", "{\"valuation\":\"V-000000000001\"}"), "\"equal\":true"));
+    CHECK(HAS(ask("value.replay", "{\"valuation\":\"V-000000000002\"}"), "\"equal\":true"));
+    struct service_text old = texts[score];
+    texts[score] = texts[count];
+    CHECK(!service_reload_models(service, texts, count, &error));
+    CHECK(HAS(ask("value.replay", "{\"valuation\":\"V-000000000001\"}"), "model.unknown"));
+    texts[score] = old;
+    CHECK(!service_reload_models(service, texts, count, &error));
+    CHECK(HAS(ask("value.replay", "{\"valuation\":\"V-000000000001\"}"), "\"equal\":true"));
+    free(newer);
+}
+
 static void describes(void)
 {
     CHECK(HAS(ask("rpc.discover", "{}"), "\"openrpc\":\"1.2.6\""));
@@ -166,7 +190,7 @@ static size_t read_models(struct service_text *texts)
     size_t count = files.gl_pathc;
     for (size_t i = 0; i < count; i++) {
         FILE *file = fopen(files.gl_pathv[i], "rb");
-        char *bytes = malloc(1 << 20);
+        char *bytes = calloc(1, 1 << 20);
         if (!file || !bytes)
             exit(2);
         texts[i] = (struct service_text){strdup(files.gl_pathv[i]), bytes, fread(bytes, 1, 1 << 20, file)};
@@ -197,6 +221,7 @@ int main(void)
     access_matrix();
     writes();
     recorded();
+    models_move_on(service, texts, count);
     describes();
     rpc_free(rpc);
     service_close(service);
