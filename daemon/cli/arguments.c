@@ -23,17 +23,13 @@ const char *flag(const struct cli *cli, const char *name)
     return NULL;
 }
 
-/* Looks a name up in "json lang= server="; 0: not there, 1: a flag, 2: one with a value.  *found is its name in the list. */
-static int look_up(const char *list, const char *name, size_t size, const char **found, size_t *found_size)
+int flag_kind(const char *list, const char *name, size_t size)
 {
     for (const char *at = list; *at;) {
         size_t length = strcspn(at, " ");
         bool takes = length && at[length - 1] == '=';
-        if (length - takes == size && !memcmp(at, name, size)) {
-            *found = at;
-            *found_size = size;
+        if (length - takes == size && !memcmp(at, name, size))
             return takes ? 2 : 1;
-        }
         at += length + strspn(at + length, " ");
     }
     return 0;
@@ -41,10 +37,10 @@ static int look_up(const char *list, const char *name, size_t size, const char *
 
 static int take_flag(struct cli *cli, const char *word, const char *next, const char *flags, bool *used_next)
 {
-    const char *name = word + 2, *found;
-    size_t size = strcspn(name, "="), found_size;
-    int kind = look_up(flags, name, size, &found, &found_size);
-    kind = kind ? kind : look_up(GENERAL_FLAGS, name, size, &found, &found_size);
+    const char *name = word + 2;
+    size_t size = strcspn(name, "=");
+    int kind = flag_kind(flags, name, size);
+    kind = kind ? kind : flag_kind(GENERAL_FLAGS, name, size);
     const char *value = name[size] == '=' ? name + size + 1 : NULL;
     if (!kind)
         return usage(cli, "there is no flag --%.*s", (int)size, name);

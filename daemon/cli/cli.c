@@ -80,6 +80,21 @@ static int run(struct cli *cli, int count, char **words)
     return command->run(cli);
 }
 
+/* General flags may stand before the command, as in `patval --config FILE status`: the command is moved to the front. */
+static void command_first(int count, char **words)
+{
+    int at = 0;
+    while (at < count && !strncmp(words[at], "--", 2)) {
+        size_t size = strcspn(words[at] + 2, "=");
+        at += flag_kind(GENERAL_FLAGS, words[at] + 2, size) == 2 && !words[at][2 + size] ? 2 : 1;
+    }
+    if (at >= count)
+        return;
+    char *command = words[at];
+    memmove(words + 1, words, (size_t)at * sizeof *words);
+    words[0] = command;
+}
+
 int cli_run(int count, char **words)
 {
     struct cli cli = {.command = "help"};
@@ -90,6 +105,8 @@ int cli_run(int count, char **words)
         return CLI_DONE;
     }
     bool wants_help = count < 2 || !strcmp(words[1], "--help") || !strcmp(words[1], "-h");
+    if (!wants_help)
+        command_first(count - 1, words + 1);
     int result = wants_help ? run(&cli, 1, alone) : run(&cli, count - 1, words + 1);
     patval_close(cli.connection);
     if (fflush(stdout) && !result)

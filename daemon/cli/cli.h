@@ -27,6 +27,8 @@ struct cli {
 
 /* arguments.c: 0, or CLI_USAGE after saying why. */
 int arguments_read(struct cli *cli, int count, char **words, const char *command_flags);
+/* Looks a name up in a list such as "json lang="; 0: not there, 1: a flag, 2: one with a value. */
+int flag_kind(const char *list, const char *name, size_t size);
 const char *flag(const struct cli *cli, const char *name);                  /* NULL when not given */
 int usage(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -108,6 +108,7 @@ def exit_codes():
         same(sandbox.patval("bank", "ping", "--server", "localhost:1").returncode, 3)
         same(sandbox.patval("bank", "ping", "--server", "127.0.0.2:%d" % sandbox.port).returncode, 3, "the certificate names another host")
         same(sandbox.patval("bank", "ping", environment={"PATVAL_CONFIG": "/nowhere"}).returncode, 2)
+        same(sandbox.patval("bank", "--config", sandbox.path("operator.conf"), "--lang=zh", "status").returncode, 0, "flags before the command")
         for words in (["--help"], ["help", "pledge"], ["pledge", "--help"], ["--version"]):
             same(sandbox.patval("bank", *words).returncode, 0, words)
 
