@@ -109,9 +109,11 @@ int hall_open(struct hall *hall, const char *config_path, const char *index_path
 {
     struct service_options options = {.index_path = index_path, .map_bytes = (size_t)generation->config.map_size, .threads = threads + 1, .create = true, .fatal = fatal};
     struct rpc_hooks hooks = {hall, send_answer, run_long, config_path ? reload : NULL, put_status, check_index};
-    *hall = (struct hall){.config_path = config_path, .index_path = index_path, .generation = generation};
+    *hall = (struct hall){.config_path = config_path, .index_path = strdup(index_path), .generation = generation}; /* a copy: the generation that names it may go */
     pthread_mutex_init(&hall->mutex, NULL);
     pthread_mutex_init(&hall->reloading, NULL);
+    if (!hall->index_path)
+        return error_set(error, ERROR_BUSY, "index", NULL, "free memory");
     return worker_new(&hall->worker, error) || service_open(&options, generation->models, generation->model_count, &hall->service, error) ||
                    rpc_new(hall->service, threads, &hooks, &hall->rpc, error)
                ? -1 : 0;
@@ -153,8 +155,10 @@ int hall_reload(struct hall *hall, struct error *error)
         hall->generation = next;
     *(result ? &hall->refused_reloads : &hall->reloads) += 1;
     pthread_mutex_unlock(&hall->mutex);
-    if (!result)
+    if (!result) {
         server_set_tls(hall->server, next->tls);
+        log_threshold((enum log_level)next->config.log_level);
+    }
     generation_free(old);
     pthread_mutex_unlock(&hall->reloading);
     char sentence[700] = "";
@@ -182,6 +186,7 @@ void hall_close(struct hall *hall)
     server_free(hall->server);
     rpc_free(hall->rpc);
     generation_free(hall->generation);
+    free(hall->index_path);
     pthread_mutex_destroy(&hall->mutex);
     pthread_mutex_destroy(&hall->reloading);
 }

@@ -12,7 +12,7 @@
 
 struct hall {
     const char *config_path;       /* NULL: no configuration, nothing to reload */
-    const char *index_path;
+    char *index_path;
     pthread_mutex_t mutex;         /* guards generation and the counts of reloads */
     struct generation *generation;
     unsigned reloads, refused_reloads;

@@ -95,6 +95,7 @@ static int serve(const char *config_path, struct generation *generation, const c
     struct loop_orders orders = {&hall, on_reload, on_healthy};
     struct error error = {0};
     size_t count = 0;
+    loop_hold_signals();
     log_threshold((enum log_level)generation->config.log_level);
     int result = hall_open(&hall, config_path, generation->config.index, generation, (unsigned)generation->config.threads, &error) ||
                  open_sockets(&generation->config, sockets, &count, &error) || hall_serve(&hall, sockets, count, &error);
@@ -174,8 +175,10 @@ static int check(const char *path)
     struct check_report report;
     struct error error;
     char live[65], rebuilt[65];
-    if (store_check(path, &report, NULL, &error))
-        return say(&error);
+    if (store_check(path, &report, NULL, &error)) {
+        say(&error);
+        return 2; /* not checked; 1 is checked and found wanting */
+    }
     digest_hex(&report.live, live);
     digest_hex(&report.rebuilt, rebuilt);
     bool equal = !memcmp(&report.live, &report.rebuilt, sizeof report.live);

@@ -18,7 +18,7 @@ void options_help(void)
          "  patvald --check DIR                 proves the index DIR: checksums, hashes, projections rebuilt; prints a report\n"
          "  patvald --version | --help\n"
          "\n"
-         "Exit codes: 0 done; 1 refused, or the check has found something; 2 usage; 75 the index must be opened anew (restart).\n"
+         "Exit codes: 0 done; 1 refused, or the check has found something; 2 wrong arguments, or the check could not run; 75 the index must be opened anew (restart).\n"
          "Signals: TERM and INT stop in order, HUP reloads. patvald(8) and patvald.conf(5) say more.");
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,14 +31,21 @@ int child_run(const char *const arguments[], struct buffer *output, struct error
 {
     union { const char *const *from; char *const *to; } list = {.from = arguments};
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
     int pipe_ends[2], status = 0;
     pid_t child;
     if (pipe2(pipe_ends, O_CLOEXEC))
         return fail(error, arguments[0], "a free descriptor");
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-    errno = posix_spawn(&child, arguments[0], &actions, NULL, list.to, environ);
+    sigemptyset(&none);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none); /* our threads hold signals back; the child is to obey them */
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    errno = posix_spawn(&child, arguments[0], &actions, &attributes, list.to, environ);
     posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     close(pipe_ends[1]);
     if (errno) {
         close(pipe_ends[0]);

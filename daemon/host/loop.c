@@ -31,6 +31,21 @@ static void on_watchdog(evutil_socket_t descriptor, short what, void *argument)
         notify("WATCHDOG=1");
 }
 
+static void set_mask(int how)
+{
+    static const int awaited[] = {SIGTERM, SIGINT, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof awaited / sizeof awaited[0]; i++)
+        sigaddset(&set, awaited[i]);
+    pthread_sigmask(how, &set, NULL);
+}
+
+void loop_hold_signals(void)
+{
+    set_mask(SIG_BLOCK);
+}
+
 int loop_run(const struct loop_orders *orders)
 {
     struct loop loop = {orders, event_base_new()};
@@ -44,8 +59,11 @@ int loop_run(const struct loop_orders *orders)
         events[2] = evsignal_new(loop.base, SIGHUP, on_reload, &loop);
         events[3] = event_new(loop.base, -1, EV_PERSIST, on_watchdog, &loop);
         if (events[0] && events[1] && events[2] && events[3] && !event_add(events[0], NULL) && !event_add(events[1], NULL) && !event_add(events[2], NULL) &&
-            (!patience || !event_add(events[3], &look)))
+            (!patience || !event_add(events[3], &look))) {
+            set_mask(SIG_UNBLOCK);
             result = event_base_dispatch(loop.base) < 0 ? -1 : 0;
+            set_mask(SIG_BLOCK); /* a second order to stop must not cut the end short */
+        }
     }
     for (int i = 0; i < 4; i++)
         if (events[i])

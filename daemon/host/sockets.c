@@ -82,12 +82,15 @@ static bool answers(const struct sockaddr_un *address)
 int socket_listen_local(const char *path, int *descriptor, struct error *error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct stat there;
     if (strlen(path) >= sizeof address.sun_path)
         return error_set(error, ERROR_CONFIG, "operator_socket", path, "a path of at most %zu bytes, as Unix sockets have it", sizeof address.sun_path - 1);
     memcpy(address.sun_path, path, strlen(path));
     if (answers(&address))
         return error_set(error, ERROR_CONFIG, "operator_socket", path, "a socket that no other daemon serves");
-    unlink(path);
+    if (!lstat(path, &there) && !S_ISSOCK(there.st_mode))
+        return error_set(error, ERROR_CONFIG, "operator_socket", path, "a place for a socket: there is a file of another kind, which stays");
+    unlink(path); /* left behind by a daemon that was killed */
     *descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (*descriptor >= 0 && !bind(*descriptor, (struct sockaddr *)&address, sizeof address) && !chmod(path, 0660) && !listen(*descriptor, BACKLOG))
         return 0;

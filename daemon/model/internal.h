@@ -54,6 +54,8 @@ struct model_library {
 int score_model_compile(const struct spec *spec, const struct json *root, struct score_model **out);
 int pledge_model_compile(const struct spec *spec, const struct json *root, struct pledge_model **out);
 int license_model_compile(const struct spec *spec, const struct json *root, struct license_model **out);
+/* table_spec.c: refuses a table of another shape than the one its readers know. */
+int table_check(const struct spec *spec, const struct json *root, const char *id);
 
 /* Canonical form of a JSON value (RFC 8785) for files whose numbers have at most six decimals. */
 void canonical_put(struct buffer *out, const struct json *value);

@@ -173,6 +173,13 @@ const char *model_kind_word(enum model_kind kind)
     return kind_words[kind];
 }
 
+/* id@version is how questions and answers name a model, and part of the file's name. */
+static bool is_name(const char *text, const char *letters, size_t most)
+{
+    size_t size = strlen(text);
+    return size && size <= most && strspn(text, letters) == size;
+}
+
 static int read_head(struct model *model, const struct spec *spec)
 {
     const char *kind = spec_string(spec, model->root, "", "kind");
@@ -181,10 +188,14 @@ static int read_head(struct model *model, const struct spec *spec)
         !(title = spec_member(spec, model->root, "", "title", JSON_OBJECT)) || !(model->zh = spec_string(spec, title, "title", "zh")) ||
         !(model->en = spec_string(spec, title, "title", "en")))
         return -1;
+    if (!is_name(model->id, "abcdefghijklmnopqrstuvwxyz0123456789-", 40))
+        return spec_fail(spec, json_get(model->root, "id"), "id", model->id, "at most 40 small letters, digits and hyphens");
+    if (!is_name(model->version, "0123456789.", 20))
+        return spec_fail(spec, json_get(model->root, "version"), "version", model->version, "at most 20 digits and points, such as 2026.1");
     for (int i = 0; i < 4; i++)
         if (!strcmp(kind, kind_words[i])) {
             model->kind = (enum model_kind)i;
-            return strlen(model->id) > 40 || strlen(model->version) > 20 ? spec_fail(spec, model->root, "id", model->id, "a short id and version") : 0;
+            return 0;
         }
     return spec_fail(spec, json_get(model->root, "kind"), "kind", kind, "score, pledge, license or table");
 }
@@ -200,7 +211,7 @@ static int compile(struct model *model, const struct spec *spec)
         return license_model_compile(spec, model->root, &model->license);
     case MODEL_TABLE:
     default:
-        return 0;
+        return table_check(spec, model->root, model->id);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -49,6 +50,13 @@ static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *s
     return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+/* A daemon has nobody to ask. */
+static int no_pass_phrase(char *out, int size, int writing, void *argument)
+{
+    (void)out, (void)size, (void)writing, (void)argument;
+    return -1;
+}
+
 static int refuse(struct error *error, const char *key, const char *file, const char *expected)
 {
     unsigned long reason = ERR_peek_last_error();
@@ -65,34 +73,53 @@ static int64_t seconds_of(const ASN1_TIME *time)
     return time && ASN1_TIME_to_tm(time, &tm) ? timegm(&tm) : 0;
 }
 
+static bool signed_by_ours(X509_STORE *store, X509_CRL *crl)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+    bool found = false;
+    for (int i = 0; i < sk_X509_OBJECT_num(objects) && !found; i++) {
+        X509 *authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+        found = authority && X509_CRL_verify(crl, X509_get0_pubkey(authority)) == 1;
+    }
+    ERR_clear_error();
+    return found;
+}
+
 /* An expired list locks every client out, so it is refused here, where the old one can be kept. */
+static int add_crl(X509_STORE *store, X509_CRL *crl, const char *file, struct error *error)
+{
+    if (X509_CRL_get0_nextUpdate(crl) && seconds_of(X509_CRL_get0_nextUpdate(crl)) < time(NULL))
+        return refuse(error, "crl", file, "a revocation list whose next update lies ahead: this one is out of date and would lock every client out");
+    if (!signed_by_ours(store, crl))
+        return refuse(error, "crl", file, "a revocation list signed by an authority of client_ca");
+    return X509_STORE_add_crl(store, crl) == 1 ? 0 : refuse(error, "crl", file, "each authority's list once");
+}
+
+/* One list for each authority of client_ca, one after the other in the file. */
 static int load_crl(SSL_CTX *ssl, const char *file, struct error *error)
 {
     X509_STORE *store = SSL_CTX_get_cert_store(ssl);
     BIO *bio = BIO_new_file(file, "r");
-    X509_CRL *crl = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
-    int result = crl ? 0 : refuse(error, "crl", file, "a revocation list in PEM form");
-    BIO_free(bio);
-    if (!result && X509_CRL_get0_nextUpdate(crl) && seconds_of(X509_CRL_get0_nextUpdate(crl)) < time(NULL))
-        result = refuse(error, "crl", file, "a revocation list whose next update lies ahead: this one is out of date and would lock every client out");
-    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
-    bool signed_by_ours = false;
-    for (int i = 0; !result && i < sk_X509_OBJECT_num(objects) && !signed_by_ours; i++) {
-        X509 *authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
-        signed_by_ours = authority && X509_CRL_verify(crl, X509_get0_pubkey(authority)) == 1;
+    X509_CRL *crl = NULL;
+    size_t count = 0;
+    int result = 0;
+    while (!result && bio && (crl = PEM_read_bio_X509_CRL(bio, NULL, no_pass_phrase, NULL))) {
+        result = add_crl(store, crl, file, error);
+        X509_CRL_free(crl);
+        count++;
     }
+    bool ended = bio && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    BIO_free(bio);
+    if (!result && (!count || !ended))
+        return refuse(error, "crl", file, "revocation lists in PEM form");
     ERR_clear_error();
-    if (!result && !signed_by_ours)
-        result = refuse(error, "crl", file, "a revocation list signed by an authority of client_ca");
-    if (!result && (!X509_STORE_add_crl(store, crl) || !X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK)))
-        result = refuse(error, "crl", file, "free memory");
-    X509_CRL_free(crl);
-    return result;
+    return result ? result : X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1 ? 0 : refuse(error, "crl", file, "free memory");
 }
 
 static int load(SSL_CTX *ssl, const struct tls_files *files, struct error *error)
 {
     ERR_clear_error();
+    SSL_CTX_set_default_passwd_cb(ssl, no_pass_phrase);
     if (SSL_CTX_use_certificate_chain_file(ssl, files->certificate) != 1)
         return refuse(error, "certificate", files->certificate, "a certificate, and the chain above it, in PEM form");
     if (SSL_CTX_use_PrivateKey_file(ssl, files->key, SSL_FILETYPE_PEM) != 1)

@@ -137,12 +137,23 @@ static int fact_text(struct call *call, enum attribute attribute, const struct j
     return 0;
 }
 
+/* The same number may stand among the facts too; another one would make two patents one. */
+static int check_number(struct call *call, enum attribute attribute, const struct value *named, const struct value *fact)
+{
+    bool same = named->state != VALUE_SET || (fact->state == VALUE_SET && value_equal(attribute, named, fact));
+    return same ? 0 : error_set(&call->error, ERROR_PARAMS, arena_print(call->arena, "params.facts.%s", attribute_row(attribute)->name),
+                                fact->state == VALUE_SET ? fact->u.text : "null", "%.*s, as in params.number, or nothing", (int)named->size, named->u.text);
+}
+
 static int read_fact(struct call *call, const struct json_member *member, struct fact_row *row, struct arena *arena)
 {
     enum attribute attribute = attribute_by_name(member->name, member->name_size);
     struct buffer text = {0};
+    struct value named = {.state = VALUE_ABSENT};
     if (attribute == ATTRIBUTES)
         return error_set(&call->error, ERROR_ATTRIBUTE, arena_print(call->arena, "params.facts.%s", member->name), NULL, "an attribute of the data dictionary");
+    if (attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number)
+        named = row->facts.values[attribute];
     int result = fact_text(call, attribute, &member->value, &text);
     if (!result && value_parse(attribute, buffer_text(&text), text.size, arena, &row->facts.values[attribute], &call->error)) {
         char path[sizeof call->error.path];
@@ -151,7 +162,7 @@ static int read_fact(struct call *call, const struct json_member *member, struct
         result = -1;
     }
     buffer_free(&text);
-    return result;
+    return result ? result : check_number(call, attribute, &named, &row->facts.values[attribute]);
 }
 
 static int read_number(struct call *call, struct fact_row *row, struct arena *arena)

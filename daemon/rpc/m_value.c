@@ -194,6 +194,17 @@ static int record_answer(struct call *call, struct buffer *answer, uint64_t thro
     return submit_write(call, write);
 }
 
+/* What can no longer be answered may have been answered under this key before: the patent has been deleted since, say. */
+static int refuse_unless_answered(struct call *call)
+{
+    struct error refusal = call->error;
+    struct write *write = new_write(call, WRITE_REFUSAL);
+    if (!write)
+        return -1;
+    write->error = refusal;
+    return submit_write(call, write);
+}
+
 static int value_method(struct call *call)
 {
     uint64_t through;
@@ -207,7 +218,9 @@ static int value_method(struct call *call)
         return error_set(&call->error, ERROR_PARAMS_MISSING, "params.as_of", NULL, "the valuation date: a recorded answer must not depend on today");
     struct buffer answer = {0};
     int result = value_result(call, call->method, NULL, true, &answer, &through, &patent);
-    if (!result)
+    if (result && param_string(call, "idempotency_key"))
+        result = refuse_unless_answered(call);
+    else if (!result)
         result = answer.failed ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : record_answer(call, &answer, through, patent);
     buffer_free(&answer);
     return result;

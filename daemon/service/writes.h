@@ -5,7 +5,8 @@
 #include "domain/facts.h"
 #include "service/service.h"
 
-enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LOAD, WRITE_VALUATION, WRITE_NORMS };
+/* WRITE_REFUSAL: refused already, with `error` set; it writes nothing, but its key may name an answer that was given before. */
+enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LOAD, WRITE_VALUATION, WRITE_NORMS, WRITE_REFUSAL };
 
 struct write {
     enum write_kind kind;

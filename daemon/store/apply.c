@@ -201,6 +201,8 @@ int job_check(struct books *books, struct store_job *job, struct error *error)
             return -1;
         snprintf(got, sizeof got, "%llu", (unsigned long long)job->load_chunk);
         return job->load_chunk <= next ? 0 : error_set(error, ERROR_CHUNK, "params.chunk", got, "chunk %llu", (unsigned long long)next);
+    case JOB_REFUSAL:
+        return -1;
     case JOB_VALUATION:
     case JOB_NORMS:
     default:

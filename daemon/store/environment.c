@@ -99,39 +99,22 @@ static int check_schema(MDB_env *env, struct tables *tables, struct error *error
     return result;
 }
 
-/* A file shorter than its last page would be SIGBUS under the map.  A few missing pages can be pages that no tree names (a put and a
- * delete in one transaction leave them so): the file gets its length back.  truncate(2), because closing a descriptor of the file
- * would drop LMDB's locks.  More than that is a damaged file. */
-static int check_length(const char *path, MDB_env *env, struct error *error)
-{
-    MDB_envinfo info;
-    MDB_stat stat_env;
-    struct stat st;
-    char file[4096];
-    snprintf(file, sizeof file, "%s/data.mdb", path);
-    mdb_env_info(env, &info);
-    mdb_env_stat(env, &stat_env);
-    off_t wanted = (off_t)((info.me_last_pgno + 1) * stat_env.ms_psize);
-    if (stat(file, &st))
-        return error_set(error, ERROR_STORE_OPEN, file, strerror(errno), "a readable file");
-    if (st.st_size >= wanted)
-        return 0;
-    if (wanted - st.st_size > 64 * (off_t)stat_env.ms_psize || truncate(file, wanted))
-        return error_set(error, ERROR_STORE_CORRUPT, file, NULL, "%lld bytes; it has %lld: restore the latest backup", (long long)wanted,
-                         (long long)st.st_size);
-    return 0;
-}
-
 int environment_open(const char *path, size_t map_bytes, unsigned readers, bool read_only, MDB_env **env, struct tables *tables, struct error *error)
 {
-    if (open_env(path, map_bytes, readers, read_only ? MDB_RDONLY : 0, env, error))
-        return -1;
-    if (check_length(path, *env, error) || check_schema(*env, tables, error)) {
+    unsigned flags = read_only ? MDB_RDONLY : 0;
+    int64_t wanted;
+    int result = open_env(path, map_bytes, readers, flags, env, error);
+    if (!result && length_missing(*env, &wanted)) {
         mdb_env_close(*env);
         *env = NULL;
-        return -1;
+        result = length_mend(path, map_bytes, wanted, read_only, error) || open_env(path, map_bytes, readers, flags, env, error) ? -1 : 0;
     }
-    return 0;
+    if (!result && check_schema(*env, tables, error)) {
+        mdb_env_close(*env);
+        *env = NULL;
+        result = -1;
+    }
+    return result;
 }
 
 static int write_birth(MDB_env *env, struct error *error)
@@ -240,6 +223,15 @@ static void dispose(struct store *store)
     free(store);
 }
 
+/* LMDB has met a page that cannot be: its own answer would be abort(). */
+static void on_assertion(MDB_env *env, const char *message)
+{
+    const struct store *store = mdb_env_get_userctx(env);
+    if (store->options.fatal)
+        store->options.fatal(store->options.fatal_context, message);
+    abort();
+}
+
 int store_open(const struct store_options *options, struct store **out, struct error *error)
 {
     struct store *store = calloc(1, sizeof *store);
@@ -259,6 +251,8 @@ int store_open(const struct store_options *options, struct store **out, struct e
         dispose(store);
         return -1;
     }
+    mdb_env_set_userctx(store->env, store);
+    mdb_env_set_assert(store->env, on_assertion);
     int dead;
     mdb_reader_check(store->env, &dead);
     if (pthread_create(&store->writer, NULL, writer_main, store)) {

@@ -65,6 +65,13 @@ struct snapshot {
 
 /* environment.c */
 int environment_open(const char *path, size_t map_bytes, unsigned readers, bool read_only, MDB_env **env, struct tables *tables, struct error *error);
+/* length.c: bytes that the file lacks of its last page (0: none); `wanted` is the length it should have. */
+int64_t length_missing(MDB_env *env, int64_t *wanted);
+/* Of a short file, nobody having it open: whether all that is named is there.  Then it gets its length back, unless it is only read. */
+int length_mend(const char *path, size_t map_bytes, int64_t wanted, bool read_only, struct error *error);
+/* After a commit: pages at the end that were taken and given back within it are missing, and the file gets its length. */
+void length_keep(MDB_env *env);
+
 int environment_birth(const char *path, size_t map_bytes, struct error *error);
 int environment_tables(MDB_txn *txn, bool create, struct tables *tables, struct error *error);
 int store_failure(int lmdb_result, const char *what, struct error *error);

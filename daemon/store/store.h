@@ -105,7 +105,8 @@ int load_progress(struct snapshot *, const char *tenant, const char *job, uint64
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------- */
 
-enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS };
+/* JOB_REFUSAL: refused already, with `error` set; yet its idempotency key may name an answer given before. */
+enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL };
 
 struct store_job {
     enum job_kind kind;

@@ -203,6 +203,8 @@ static void write_batch(struct store *store, struct arena *arena, struct store_j
         commit_failed(store, result, &error);
         fail_all(batch, &error);
     }
+    if (!error.code)
+        length_keep(store->env);
     bool failed = store->failed;
     answer_all(batch);
     if (failed && store->options.fatal)
