@@ -33,10 +33,13 @@ enum attribute attribute_by_name(const char *name, size_t size)
 
 enum attribute attribute_by_id(unsigned id)
 {
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (rows[i].id == id)
-            return (enum attribute)i;
-    return ATTRIBUTES;
+    static const uint8_t by_id[256] = { /* place + 1; 0 = none.  It is looked up for every column of every block that is read */
+#define ATTRIBUTE(id, name, ...) [id] = ATTRIBUTE_##name + 1,
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+    };
+    _Static_assert(ATTRIBUTES < 255, "a place fits a byte");
+    return id < sizeof by_id && by_id[id] ? (enum attribute)(by_id[id] - 1) : ATTRIBUTES;
 }
 
 bool attribute_is_text(enum attribute attribute)

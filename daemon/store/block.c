@@ -115,46 +115,85 @@ static int corrupt(struct error *error, const char *expected)
     return error_set(error, ERROR_STORE_CORRUPT, "block", NULL, "%s", expected);
 }
 
-static void read_rows(const uint8_t *bytes, struct block *out)
-{
-    for (size_t row = 0; row < BLOCK_ROWS; row++)
-        out->rows[row] = (struct block_row){.state = bytes[16 + row],
-                                            .revision = (uint32_t)get_le(bytes + 16 + BLOCK_ROWS + 4 * row, 4),
-                                            .head = get_le(bytes + 16 + BLOCK_ROWS * 5 + 6 * row, 6)};
-}
+/* The walk over a block's bytes, a column at a time. */
+struct layout { const uint8_t *bytes; size_t size, at; unsigned columns, next; };
+struct column { enum attribute attribute; unsigned width; int64_t base; const uint8_t *bytes; };
 
-static void read_column(const uint8_t *column, unsigned width, int64_t base, size_t attribute, struct block *out)
-{
-    for (size_t row = 0; row < BLOCK_ROWS; row++) {
-        out->present[attribute][row] = !(column[row / 8] >> (row % 8) & 1);
-        out->values[attribute][row] = out->present[attribute][row] ? (int64_t)((uint64_t)base + get_le(column + BITMAP + row * width, width)) : 0;
-    }
-}
-
-int block_decode(const void *data, size_t size, struct block *out, struct error *error)
+static int layout_open(const void *data, size_t size, struct layout *out, struct error *error)
 {
     const uint8_t *bytes = data;
     if (size < FIXED || get_le(bytes, 8) != XXH3_64bits(bytes + 8, size - 8))
         return corrupt(error, "the checksum of the block's bytes");
-    unsigned columns = bytes[9];
     if (bytes[8] != 1)
         return error_set(error, ERROR_STORE_SCHEMA, "block", NULL, "layout version 1, not %d", bytes[8]);
-    size_t at = FIXED + (size_t)columns * ENTRY;
-    if (at > size)
-        return corrupt(error, "a directory inside the block");
+    *out = (struct layout){bytes, size, FIXED + (size_t)bytes[9] * ENTRY, bytes[9], 0};
+    return out->at > size ? corrupt(error, "a directory inside the block") : 0;
+}
+
+/* 1 a column, 0 the end, -1. */
+static int layout_next(struct layout *layout, struct column *out, struct error *error)
+{
+    if (layout->next == layout->columns)
+        return layout->at == layout->size ? 0 : corrupt(error, "nothing after the last column");
+    const uint8_t *entry = layout->bytes + FIXED + (size_t)layout->next++ * ENTRY;
+    *out = (struct column){attribute_by_id((unsigned)get_le(entry, 2)), entry[2], (int64_t)get_le(entry + 4, 8), layout->bytes + layout->at};
+    size_t size = BITMAP + (size_t)BLOCK_ROWS * out->width;
+    if (out->attribute == ATTRIBUTES || out->width > 8 || layout->size - layout->at < size)
+        return corrupt(error, "columns of known attributes inside the block");
+    layout->at += size;
+    return 1;
+}
+
+static struct block_row row_at(const uint8_t *bytes, size_t row)
+{
+    return (struct block_row){.state = bytes[16 + row], .revision = (uint32_t)get_le(bytes + 16 + BLOCK_ROWS + 4 * row, 4),
+                              .head = get_le(bytes + 16 + BLOCK_ROWS * 5 + 6 * row, 6)};
+}
+
+static bool present_at(const struct column *column, size_t row)
+{
+    return !(column->bytes[row / 8] >> (row % 8) & 1);
+}
+
+static int64_t value_at(const struct column *column, size_t row)
+{
+    return (int64_t)((uint64_t)column->base + get_le(column->bytes + BITMAP + row * column->width, column->width));
+}
+
+int block_decode(const void *data, size_t size, struct block *out, struct error *error)
+{
+    struct layout layout;
+    struct column column;
+    int more;
+    if (layout_open(data, size, &layout, error))
+        return -1;
     memset(out, 0, sizeof *out);
-    out->number = (uint32_t)get_le(bytes + 12, 4);
-    read_rows(bytes, out);
-    for (unsigned i = 0; i < columns; i++) {
-        const uint8_t *entry = bytes + FIXED + (size_t)i * ENTRY;
-        enum attribute attribute = attribute_by_id((unsigned)get_le(entry, 2));
-        unsigned width = entry[2];
-        if (attribute == ATTRIBUTES || width > 8 || size - at < BITMAP + (size_t)BLOCK_ROWS * width)
-            return corrupt(error, "columns of known attributes inside the block");
-        read_column(bytes + at, width, (int64_t)get_le(entry + 4, 8), attribute, out);
-        at += BITMAP + (size_t)BLOCK_ROWS * width;
-    }
-    return at == size ? 0 : corrupt(error, "nothing after the last column");
+    out->number = (uint32_t)get_le(layout.bytes + 12, 4);
+    for (size_t row = 0; row < BLOCK_ROWS; row++)
+        out->rows[row] = row_at(layout.bytes, row);
+    while ((more = layout_next(&layout, &column, error)) > 0)
+        for (size_t row = 0; row < BLOCK_ROWS; row++) {
+            out->present[column.attribute][row] = present_at(&column, row);
+            out->values[column.attribute][row] = out->present[column.attribute][row] ? value_at(&column, row) : 0;
+        }
+    return more;
+}
+
+int block_decode_row(const void *data, size_t size, unsigned row, struct record *record, unsigned *state, struct error *error)
+{
+    struct layout layout;
+    struct column column;
+    int more;
+    if (layout_open(data, size, &layout, error))
+        return -1;
+    struct block_row head = row_at(layout.bytes, row);
+    *state = head.state;
+    record->revision = head.revision;
+    record->head = head.head;
+    while ((more = layout_next(&layout, &column, error)) > 0)
+        if (present_at(&column, row))
+            record_set_number(record, column.attribute, value_at(&column, row));
+    return more;
 }
 
 void block_get(const struct block *block, unsigned row, struct record *record)

@@ -41,6 +41,8 @@ size_t block_bound(void);
 void block_encode(const struct block *block, struct buffer *out);
 /* ERROR_STORE_CORRUPT when the checksum or any length does not hold. */
 int block_decode(const void *bytes, size_t size, struct block *out, struct error *error);
+/* One row of an encoded block, the rest left alone: numbers, revision, head and state of the record. */
+int block_decode_row(const void *bytes, size_t size, unsigned row, struct record *record, unsigned *state, struct error *error);
 /* One row between block and record; row = ordinal mod 128. */
 void block_get(const struct block *block, unsigned row, struct record *record);
 void block_set(struct block *block, unsigned row, const struct record *record, unsigned state);

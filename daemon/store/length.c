@@ -23,16 +23,15 @@ static void on_assertion(MDB_env *env, const char *message)
 /* Reads every key and a byte of every page of every value. */
 static int walk_table(MDB_txn *txn, MDB_dbi dbi)
 {
-    static volatile uint8_t seen;
     MDB_cursor *cursor;
     MDB_val key, value;
     int result = mdb_cursor_open(txn, dbi, &cursor);
     while (!result && !(result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
-        const uint8_t *bytes = value.mv_data;
+        const volatile uint8_t *bytes = value.mv_data; /* volatile: what is read is not used, and is read */
         for (size_t at = 0; at < value.mv_size; at += 4096)
-            seen ^= bytes[at];
+            (void)bytes[at];
         if (value.mv_size)
-            seen ^= bytes[value.mv_size - 1];
+            (void)bytes[value.mv_size - 1];
     }
     return result == MDB_NOTFOUND ? 0 : -1;
 }

@@ -75,15 +75,15 @@ static int text_load(const struct view_of_tables *shelf, uint32_t ordinal, struc
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state,
                    struct error *error)
 {
-    struct block *block = arena_take(arena, sizeof *block);
-    if (!block)
-        return error_set(error, ERROR_BUSY, "block", NULL, "free memory");
-    if (block_load(shelf, ordinal, block, error))
-        return -1;
-    *state = block->rows[ordinal % BLOCK_ROWS].state;
+    uint8_t key[4];
+    MDB_val value;
+    put_be32(key, ordinal / BLOCK_ROWS);
     memset(record, 0, sizeof *record);
     record->ordinal = ordinal;
-    block_get(block, ordinal % BLOCK_ROWS, record);
+    *state = 0;
+    int found = row_get(shelf, TABLE_PATENT, key, 4, &value, error);
+    if (found < 0 || (found && block_decode_row(value.mv_data, value.mv_size, ordinal % BLOCK_ROWS, record, state, error)))
+        return -1;
     return *state & ROW_LIVE ? text_load(shelf, ordinal, arena, record, error) : 0;
 }
 

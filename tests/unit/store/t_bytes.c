@@ -104,6 +104,12 @@ static void blocks(void)
         block_encode(block, &out);
         CHECK(out.size <= block_bound());
         CHECK(!block_decode(out.data, out.size, back, NULL) && !memcmp(block, back, sizeof *block));
+        for (unsigned row = 0; row < BLOCK_ROWS; row += 31) {
+            struct record whole = {.ordinal = 0}, alone = {.ordinal = 0};
+            unsigned state;
+            block_get(back, row, &whole);
+            CHECK(!block_decode_row(out.data, out.size, row, &alone, &state, NULL) && state == back->rows[row].state && !memcmp(&whole, &alone, sizeof whole));
+        }
         for (int flip = 0; flip < 40; flip++) {
             size_t at = next_random() % out.size;
             char bit = (char)(1 << next_random() % 8);
