@@ -25,6 +25,7 @@ struct channel {
     SSL_CTX *context;
     SSL *ssl;
     pid_t child;
+    unsigned seconds; /* that a read or write may wait */
 };
 
 extern char **environ;
@@ -178,13 +179,21 @@ static int open_offline(struct channel *channel, const struct patval_settings *s
     return 0;
 }
 
+void channel_patience(struct channel *channel, unsigned seconds)
+{
+    if (channel->seconds != seconds)
+        set_patience(channel->descriptor, seconds);
+    channel->seconds = seconds;
+}
+
 int channel_open(const struct patval_settings *settings, struct channel **out, struct patval_error *error)
 {
     struct channel *channel = calloc(1, sizeof *channel);
-    unsigned seconds = settings->timeout_seconds ? settings->timeout_seconds : 600;
+    unsigned seconds = settings->timeout_seconds ? settings->timeout_seconds : 30;
     if (!channel)
         return client_fail(error, "no memory");
     channel->descriptor = -1;
+    channel->seconds = seconds;
     signal(SIGPIPE, SIG_IGN);
     int result = settings->offline_index     ? open_offline(channel, settings, seconds, error)
                  : settings->operator_socket ? open_local(channel, settings->operator_socket, seconds, error)
@@ -233,6 +242,13 @@ bool channel_write(struct channel *channel, const char *bytes, size_t size, stru
     return true;
 }
 
+static int fail_to_read(const struct channel *channel, int number, struct patval_error *error)
+{
+    const char *reason = channel->ssl ? tls_reason(channel->ssl) : strerror(number);
+    return number == EAGAIN ? client_fail(error, "no answer within %u seconds (--timeout waits longer); does patvald serve there?", channel->seconds)
+                           : client_fail(error, "the connection broke: %s", reason);
+}
+
 ssize_t channel_read(struct channel *channel, char *out, size_t room, struct patval_error *error)
 {
     size_t done = 0;
@@ -240,12 +256,12 @@ ssize_t channel_read(struct channel *channel, char *out, size_t room, struct pat
     errno = 0;
     if (!channel->ssl) {
         ssize_t got = recv(channel->descriptor, out, room, 0);
-        return got < 0 ? client_fail(error, errno == EAGAIN ? "no answer in time" : "the connection broke: %s", strerror(errno)) : got;
+        return got < 0 ? fail_to_read(channel, errno, error) : got;
     }
     if (SSL_read_ex(channel->ssl, out, room, &done) == 1)
         return (ssize_t)done;
-    int reason = SSL_get_error(channel->ssl, 0);
+    int number = errno, reason = SSL_get_error(channel->ssl, 0);
     if (reason == SSL_ERROR_ZERO_RETURN || (reason == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING))
         return 0;
-    return errno == EAGAIN ? client_fail(error, "no answer in time") : client_fail(error, "the connection broke: %s", tls_reason(channel->ssl));
+    return fail_to_read(channel, number, error);
 }

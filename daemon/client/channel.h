@@ -10,6 +10,8 @@ struct channel;
 
 int channel_open(const struct patval_settings *settings, struct channel **out, struct patval_error *error);
 void channel_close(struct channel *channel); /* NULL is allowed */
+/* How long the next reads and writes may wait. */
+void channel_patience(struct channel *channel, unsigned seconds);
 /* All bytes, or false with the reason. */
 bool channel_write(struct channel *channel, const char *bytes, size_t size, struct patval_error *error);
 /* What has come, at least one byte; 0 at the end, -1 with the reason. */

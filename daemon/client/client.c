@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PATIENCE_QUICK 30
+#define PATIENCE_LONG 600
 #define ANSWER_MOST (256 << 20) /* a model list or a page of records is far below it */
 
 struct patval {
@@ -15,6 +17,7 @@ struct patval {
     struct buffer in, out;
     size_t taken;         /* of `in`: the answer handed out last */
     uint64_t sent, received;
+    unsigned patience;    /* asked for; 0: the method's */
     struct arena *arena;
 };
 
@@ -31,8 +34,24 @@ int patval_open(const struct patval_settings *settings, struct patval **out, str
         patval_close(connection);
         return -1;
     }
+    connection->patience = settings->timeout_seconds ? settings->timeout_seconds : settings->offline_index ? PATIENCE_LONG : 0;
     *out = connection;
     return 0;
+}
+
+/* A daemon that cannot start leaves its callers waiting at systemd's socket: a quick question is given up soon. */
+static unsigned patience_for(const char *method)
+{
+    enum { INLINE = PATIENCE_QUICK, WRITE = PATIENCE_LONG, LONG = PATIENCE_LONG };
+    static const struct { const char *name; unsigned seconds; } rows[] = {
+#define METHOD(id, name, class, roles, en, zh) {name, class},
+#include <patval/methods.def>
+#undef METHOD
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (!strcmp(rows[i].name, method))
+            return rows[i].seconds;
+    return PATIENCE_QUICK;
 }
 
 void patval_close(struct patval *connection)
@@ -59,6 +78,7 @@ int patval_send(struct patval *connection, const char *method, const char *param
     buffer_puts(out, "}\n");
     if (out->failed)
         return client_fail(error, "no memory");
+    channel_patience(connection->channel, connection->patience ? connection->patience : patience_for(method));
     return channel_write(connection->channel, out->data, out->size, error) ? 0 : -1;
 }
 

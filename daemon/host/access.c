@@ -116,9 +116,11 @@ static int read_rows(struct access *access, const char *path, char *text, struct
         line += strspn(line, " \t");
         if (!*line || *line == '#')
             continue;
+        char whole[200]; /* reading cuts the line into words */
+        snprintf(whole, sizeof whole, "%s", line);
         const char *expected = read_row(line, &row);
         if (expected)
-            return refuse(error, path, number, line, expected);
+            return refuse(error, path, number, whole, expected);
         if (add(access, &row, path, number, error))
             return -1;
     }

@@ -23,7 +23,7 @@ struct patval_settings {
     const char *operator_socket; /* or: a Unix socket; then none of the above is read */
     const char *offline_index;   /* or: the folder of an index that no daemon holds; then `patvald --stdio` is started for it */
     const char *patvald;         /* the program for offline_index; NULL: patvald of the PATH */
-    unsigned timeout_seconds;    /* for a connection and for an answer; 0: 600 */
+    unsigned timeout_seconds;    /* for a connection and for an answer; 0: 30, or 600 for a write or a long method */
 };
 
 enum patval_failure {
