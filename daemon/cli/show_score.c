@@ -24,30 +24,40 @@ void show_head(const struct cli *cli, const json_t *result)
     putchar('\n');
 }
 
+/* With its decimals, so that a column adds up by eye; "-" for null. */
+static const char *fixed(const json_t *value, int decimals, char out[40])
+{
+    if (json_is_number(value))
+        snprintf(out, 40, "%.*f", decimals, json_number_value(value));
+    else
+        snprintf(out, 40, "-");
+    return out;
+}
+
 static void show_dimensions(const struct cli *cli, const json_t *score)
 {
     json_t *dimension;
     size_t i;
     char text[3][40];
-    printf("  %s %s  %s %s  %s %s\n", say(cli, "总分", "score"), number_text(json_object_get(score, "total"), text[0]), say(cli, "等级", "grade"), text_of(score, "grade"),
+    printf("  %s %s  %s %s  %s %s\n", say(cli, "总分", "score"), fixed(json_object_get(score, "total"), 2, text[0]), say(cli, "等级", "grade"), text_of(score, "grade"),
            say(cli, "已观测权重", "weight observed"), percent(number_of(score, "confidence"), text[1]));
     json_array_foreach(json_object_get(score, "dimensions"), i, dimension)
-        printf("    %s %s × %s = %s\n", cli->chinese ? text_of(dimension, "zh") : text_of(dimension, "id"), number_text(json_object_get(dimension, "score"), text[0]),
-               number_text(json_object_get(dimension, "weight"), text[1]), number_text(json_object_get(dimension, "contribution"), text[2]));
+        printf("    %s %s × %s = %s\n", cli->chinese ? text_of(dimension, "zh") : text_of(dimension, "id"), fixed(json_object_get(dimension, "score"), 2, text[0]),
+               fixed(json_object_get(dimension, "weight"), 6, text[1]), fixed(json_object_get(dimension, "contribution"), 2, text[2]));
 }
 
 static void add_indicator(const struct cli *cli, struct grid *grid, const json_t *row)
 {
-    char raw[60], number[40], points[40], weight[40], contribution[40], cohort[120] = "";
+    char raw[40], number[40], points[40], weight[40], contribution[40], cohort[120] = "";
     const json_t *value = json_object_get(row, "raw"), *peers = json_object_get(row, "cohort");
     const char *missing = text_of(row, "missing");
-    snprintf(raw, sizeof raw, "%.50s %s", json_is_string(value) ? json_string_value(value) : number_text(value, number), json_is_null(value) ? "" : text_of(row, "unit"));
+    snprintf(raw, sizeof raw, "%.39s", json_is_string(value) ? json_string_value(value) : number_text(value, number));
     if (json_is_object(peers))
         snprintf(cohort, sizeof cohort, "%s %s / %lld", say(cli, "百分位", "percentile"), number_text(json_object_get(peers, "percentile"), number), (long long)number_of(peers, "size"));
     else if (*missing)
         snprintf(cohort, sizeof cohort, "%s", !strcmp(missing, "expert") ? say(cli, "待专家", "for experts") : !strcmp(missing, "applicant") ? say(cli, "待申请人", "for the applicant") : say(cli, "缺", "missing"));
-    const char *const cells[] = {cli->chinese ? text_of(row, "zh") : text_of(row, "id"), json_is_null(value) ? "-" : raw, cohort, number_text(json_object_get(row, "points"), points),
-                                 number_text(json_object_get(row, "weight"), weight), number_text(json_object_get(row, "contribution"), contribution)};
+    const char *const cells[] = {cli->chinese ? text_of(row, "zh") : text_of(row, "id"), json_is_null(value) ? "-" : raw, cohort, fixed(json_object_get(row, "points"), 2, points),
+                                 fixed(json_object_get(row, "weight"), 6, weight), fixed(json_object_get(row, "contribution"), 2, contribution)};
     grid_add(grid, cells);
 }
 
@@ -74,7 +84,7 @@ static void show_list(const struct cli *cli, const json_t *list, const char *tit
     heading(cli, "%s", title);
     json_array_foreach(list, i, entry)
         if (effect)
-            printf("  %7s  %s\n", number_text(json_object_get(entry, "effect"), number), said(cli, entry));
+            printf("  %7s  %s\n", fixed(json_object_get(entry, "effect"), 2, number), said(cli, entry));
         else
             printf("  %s\n", said(cli, entry));
 }
