@@ -22,13 +22,20 @@ static const struct command *find(const char *words)
     return NULL;
 }
 
-static void put_flags(const char *flags)
+static const struct { const char *name, *value, *en, *zh; } meanings[] = {
+#define FLAG(name, value, en, zh) {name, value, en, zh},
+#include "cli/flags.def"
+#undef FLAG
+};
+
+static void put_flags(const struct cli *cli, const char *flags)
 {
-    for (const char *at = flags; *at;) {
-        size_t size = strcspn(at, " ");
-        bool takes = size && at[size - 1] == '=';
-        printf(takes ? "  --%.*s VALUE" : "  --%.*s", (int)(size - takes), at);
-        at += size + strspn(at + size, " ");
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+        char words[80];
+        if (!flag_kind(flags, meanings[i].name, strlen(meanings[i].name)))
+            continue;
+        snprintf(words, sizeof words, "--%s %s", meanings[i].name, meanings[i].value);
+        printf("  %s%*s %s\n", words, (int)(27 - (display_width(words) < 27 ? display_width(words) : 27)), "", say(cli, meanings[i].zh, meanings[i].en));
     }
 }
 
@@ -38,8 +45,8 @@ static void help_all(const struct cli *cli)
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  patval %-12s %s\n", commands[i].words, say(cli, commands[i].zh, commands[i].en));
     printf("\n%s\n", say(cli, "每条命令都可加：", "Every command takes:"));
-    put_flags(GENERAL_FLAGS);
-    printf("\n\n%s\n", say(cli, "退出码：0 完成；1 被拒绝或有发现；2 用法错误；3 无法连接服务器；4 服务器错误。",
+    put_flags(cli, GENERAL_FLAGS);
+    printf("\n%s\n", say(cli, "退出码：0 完成；1 被拒绝或有发现；2 用法错误；3 无法连接服务器；4 服务器错误。",
                             "Exit codes: 0 done; 1 refused, or something was found; 2 usage; 3 the server cannot be reached; 4 server error."));
 }
 
@@ -53,9 +60,7 @@ int command_help(struct cli *cli)
         return CLI_DONE;
     }
     printf("patval %s %s\n%s\n", command->words, command->arguments, say(cli, command->zh, command->en));
-    put_flags(command->flags);
-    if (command->flags[0])
-        putchar('\n');
+    put_flags(cli, command->flags);
     return CLI_DONE;
 }
 

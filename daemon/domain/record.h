@@ -52,6 +52,8 @@ bool value_equal(enum attribute attribute, const struct value *a, const struct v
  * Range and form are checked; ERROR_VALUE (or DATE, NUMBER) names the attribute in `path`.  Patent numbers come out in normal
  * form.  COMPUTED attributes are refused.  Memory from `arena`. */
 int value_parse(enum attribute attribute, const char *text, size_t size, struct arena *arena, struct value *out, struct error *error);
+/* The same for comparisons, where COMPUTED attributes are welcome. */
+int value_read(enum attribute attribute, const char *text, size_t size, struct arena *arena, struct value *out, struct error *error);
 /* Writes the canonical text of a SET value. */
 void value_format(enum attribute attribute, const struct value *value, struct buffer *out);
 

@@ -182,6 +182,12 @@ int value_parse(enum attribute attribute, const char *text, size_t size, struct 
     *out = (struct value){.state = VALUE_ABSENT};
     if (attribute_row(attribute)->place == PLACE_COMPUTED)
         return refuse(attribute, text, size, error, "nothing here: this attribute is computed from the others");
+    return value_read(attribute, text, size, arena, out, error);
+}
+
+int value_read(enum attribute attribute, const char *text, size_t size, struct arena *arena, struct value *out, struct error *error)
+{
+    *out = (struct value){.state = VALUE_ABSENT};
     if (!size)
         return 0;
     if (size == 2 && !memcmp(text, "\\N", 2)) {

@@ -114,7 +114,7 @@ int m_discover(struct call *call)
         json_put_integer(out, row->number);
         json_put_name(out, "message");
         json_put_text(out, row->en);
-        json_put_name(out, "data");
+        json_put_name(out, "x-message-zh");
         json_put_text(out, row->zh);
         buffer_putc(out, '}');
     }

@@ -62,23 +62,25 @@ static const char *read_value(struct cursor *cursor)
     return arena_copy(cursor->arena, start, size);
 }
 
+static int read_one(struct cursor *cursor, enum attribute attribute, const char *text, size_t size, struct value *out)
+{
+    for (; size && *text == ' '; text++)
+        size--;
+    while (size && text[size - 1] == ' ')
+        size--;
+    *out = (struct value){.state = VALUE_SET, .size = (uint32_t)size, .u.text = text};
+    if (attribute_is_text(attribute) && attribute_row(attribute)->type != TYPE_SERIES)
+        return 0;
+    return value_read(attribute, text, size, cursor->arena, out, cursor->error) || out->state != VALUE_SET ? -1 : 0;
+}
+
 static int read_values(struct cursor *cursor, const char *text, struct filter_term *term)
 {
     while (text) {
         const char *comma = term->op == FILTER_IN ? strchr(text, ',') : NULL;
-        size_t size = comma ? (size_t)(comma - text) : strlen(text);
-        struct value *value = &term->values[term->count];
         if (term->count >= 16)
             return refuse(cursor, NULL, "at most 16 values after in");
-        if (attribute_is_text(term->attribute) && attribute_row(term->attribute)->type != TYPE_SERIES)
-            *value = (struct value){.state = VALUE_SET, .size = (uint32_t)size, .u.text = text};
-        else if (attribute_row(term->attribute)->place == PLACE_COMPUTED && attribute_row(term->attribute)->type == TYPE_INTEGER)
-            *value = (struct value){.state = VALUE_SET, .u.number = size ? (int64_t)(text[0] - '0') * (size == 2 ? 10 : 1) + (size == 2 ? text[1] - '0' : 0) : 0};
-        else if (attribute_row(term->attribute)->place == PLACE_COMPUTED && attribute_row(term->attribute)->type == TYPE_ENUMERATION)
-            *value = (struct value){.state = VALUE_SET, .u.number = enumeration_number(term->attribute, text, size)};
-        else if (attribute_row(term->attribute)->place == PLACE_COMPUTED)
-            return refuse(cursor, attribute_row(term->attribute)->name, "an attribute that filters take");
-        else if (value_parse(term->attribute, text, size, cursor->arena, value, cursor->error) || value->state != VALUE_SET)
+        if (read_one(cursor, term->attribute, text, comma ? (size_t)(comma - text) : strlen(text), &term->values[term->count]))
             return -1;
         term->count++;
         text = comma ? comma + 1 : NULL;

@@ -111,6 +111,8 @@ static void writes(void)
     CHECK(HAS(ask("patent.history", "{\"number\":\"201910123456.X\"}"), "\"source\":\"patent.load\""));
     CHECK(HAS(ask("patent.list", "{\"filter\":\"forward_citations >= 5\"}"), "CN201910123456.X"));
     CHECK(HAS(ask("patent.list", "{\"filter\":\"forward_citations >\"}"), "filter.malformed"));
+    CHECK(HAS(ask("patent.list", "{\"filter\":\"office in US , CN and expiry_date > 2020-01-01\"}"), "CN201910123456.X"));
+    CHECK(HAS(ask("patent.list", "{\"filter\":\"wipo_field = x\"}"), "a whole number from 1 to 35"));
     CHECK(HAS(ask("norms.cut", "{\"day\":\"2026-11-20\"}"), "\"edition\":1"));
     CHECK(HAS(ask("norms.list", "{}"), "\"edition\":1"));
 }
