@@ -44,7 +44,12 @@ static int read_measure(const struct spec *spec, const struct json *object, cons
         return read_table(spec, object, path, out);
     if (!strcmp(input, "expert"))
         return 0;
-    return curve_compile(spec, object, path, "knots", &out->curve);
+    if (curve_compile(spec, object, path, "knots", &out->curve))
+        return -1;
+    for (size_t i = 0; i < out->curve.count; i++)
+        if (out->curve.y[i] < 0 || out->curve.y[i] > 100 * (int64_t)MILLION)
+            return spec_fail(spec, json_get(object, "knots"), spec_path(spec, path, "knots"), NULL, "points from 0 to 100");
+    return 0;
 }
 
 static int read_missing(const struct spec *spec, const struct json *object, const char *path, enum missing *out)
@@ -76,6 +81,9 @@ static int read_indicator(const struct spec *spec, const struct json *object, co
         !(weights = spec_member(spec, object, path, "weights", JSON_OBJECT)))
         return -1;
     out->verified = verified->u.boolean;
+    for (size_t i = 0; i < model->indicator_count; i++)
+        if (!strcmp(model->indicators[i].id, out->id))
+            return spec_fail(spec, json_get(object, "id"), spec_path(spec, path, "id"), out->id, "an id that no earlier indicator has");
     if (find_dimension(model, dimension, &out->dimension))
         return spec_fail(spec, json_get(object, "dimension"), spec_path(spec, path, "dimension"), dimension, "the id of a dimension of this file");
     for (int purpose = 0; purpose < PURPOSES; purpose++) {
@@ -195,11 +203,13 @@ static int check_dimension(const struct spec *spec, const struct score_model *mo
     return 0;
 }
 
-/* Weights are given in millionths, and again as pairwise comparisons: the two must say the same. */
+/* Weights are given in millionths.  Who also gives the pairwise comparisons behind them must say the same by both. */
 static int check_matrices(const struct spec *spec, const struct json *root, const struct score_model *model)
 {
-    const struct json *matrices = spec_member(spec, root, "", "matrices", JSON_OBJECT), *dimensions = json_get(root, "dimensions");
+    const struct json *matrices = json_get(root, "matrices"), *dimensions = json_get(root, "dimensions");
     if (!matrices)
+        return 0;
+    if (!spec_member(spec, root, "", "matrices", JSON_OBJECT))
         return -1;
     for (int purpose = 0; purpose < PURPOSES; purpose++) {
         const struct json *set = spec_member(spec, matrices, "matrices", purposes[purpose], JSON_OBJECT);

@@ -303,7 +303,8 @@ MODELS = [  # how the shipped score model is spoiled, words of the sentence
     (lambda m: m.update(cohort_minimum="many"), "cohort_minimum", "an integer"),
     (lambda m: m.update(kind="scores"), "kind", "score, pledge, license or table"),
     (lambda m: m["indicators"][1]["knots"][0].__setitem__(1, 40.1234567), "six decimals"),
-    (lambda m: m["indicators"].append(copy.deepcopy(m["indicators"][0])), "indicators"),
+    (lambda m: m["indicators"].append(copy.deepcopy(m["indicators"][0])), "indicators[27].id", "validity", "no earlier indicator"),
+    (lambda m: m["indicators"][1]["knots"][0].__setitem__(1, 140), "indicators[1].knots", "from 0 to 100"),
 ]
 
 
