@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define EXIT_STORE 75 /* EX_TEMPFAIL of sysexits.h: a restart cures it */
+#define FAREWELL_SECONDS 2
 
 struct caller hall_operator(void)
 {
@@ -96,18 +97,21 @@ static int reload(void *context, struct error *error)
     return hall_reload(context, error);
 }
 
-/* The writer has met a state in which LMDB may not go on: leave at once, systemd starts us again, and the next start checks. */
+/* The writer has met a state in which LMDB may not go on: the callers read what became of their writes, then we leave; systemd starts us
+ * again, and the next start opens the index anew. */
 static void fatal(void *context, const char *sentence)
 {
-    (void)context;
+    struct hall *hall = context;
     log_line(LOG_LEVEL_ERROR, "the index must be opened anew: %s", sentence);
     notify("STATUS=The index must be opened anew: %s", sentence);
+    if (hall->server)
+        server_farewell(hall->server, FAREWELL_SECONDS);
     _exit(EXIT_STORE);
 }
 
 int hall_open(struct hall *hall, const char *config_path, const char *index_path, struct generation *generation, unsigned threads, struct error *error)
 {
-    struct service_options options = {.index_path = index_path, .map_bytes = (size_t)generation->config.map_size, .threads = threads + 1, .create = true, .fatal = fatal};
+    struct service_options options = {.index_path = index_path, .map_bytes = (size_t)generation->config.map_size, .threads = threads + 1, .create = true, .fatal = fatal, .fatal_context = hall};
     struct rpc_hooks hooks = {hall, send_answer, run_long, config_path ? reload : NULL, put_status, check_index};
     *hall = (struct hall){.config_path = config_path, .index_path = strdup(index_path), .generation = generation}; /* a copy: the generation that names it may go */
     pthread_mutex_init(&hall->mutex, NULL);

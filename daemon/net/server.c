@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ACCEPTS_A_TURN 16
@@ -245,13 +246,25 @@ int server_start(struct server *server, struct error *error)
     return 0;
 }
 
-void server_stop(struct server *server, unsigned seconds)
+static void begin_stop(struct server *server, unsigned seconds)
 {
     server->stop_by = clock_monotonic_microseconds() + (int64_t)seconds * 1000000;
     for (unsigned i = 0; i < server->street_count; i++) {
         server->streets[i].stopping = true;
         street_ring(&server->streets[i]);
     }
+}
+
+void server_farewell(struct server *server, unsigned seconds)
+{
+    begin_stop(server, seconds);
+    while (server_connections(server) && clock_monotonic_microseconds() < server->stop_by)
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+}
+
+void server_stop(struct server *server, unsigned seconds)
+{
+    begin_stop(server, seconds);
     for (unsigned i = 0; i < server->street_count; i++)
         if (server->streets[i].started)
             pthread_join(server->streets[i].thread, NULL);

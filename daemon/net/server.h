@@ -61,6 +61,7 @@ int server_start(struct server *server, struct error *error);
 /* The answer of a deferred ticket, whole with its newline; takes the buffer's memory.  Any thread, exactly once a ticket. */
 void server_send(struct ticket *ticket, struct buffer *line);
 /* Stops accepting, answers what is in flight, closes; waits at most `seconds`.  Tickets may still be answered until server_free. */
+void server_farewell(struct server *, unsigned seconds); /* before _exit(), on any thread: no new requests; returns when all that was answered is sent */
 void server_stop(struct server *server, unsigned seconds);
 void server_free(struct server *server);
 unsigned server_connections(const struct server *server);

@@ -106,7 +106,7 @@ static int check_room(struct store *store, struct error *error)
     size_t kept = info.me_mapsize / 20;
     if (used + kept > info.me_mapsize) {
         snprintf(got, sizeof got, "%zu of %zu MiB used", used >> 20, info.me_mapsize >> 20);
-        return error_set(error, ERROR_STORE_FULL, "index", got, "less than 95 %% of the map (map_gib in patvald.conf)");
+        return error_set(error, ERROR_STORE_FULL, "index", got, "less than 95 %% of the map (map_size in patvald.conf)");
     }
     if (!statvfs(store->path, &disk) && (uint64_t)disk.f_bavail * disk.f_frsize < LEAST_FREE_DISK) {
         snprintf(got, sizeof got, "%llu bytes free", (unsigned long long)((uint64_t)disk.f_bavail * disk.f_frsize));
@@ -184,6 +184,20 @@ static void commit_failed(struct store *store, int result, struct error *error)
     pthread_mutex_unlock(&store->mutex);
 }
 
+/* What waited behind a failed commit has certainly not been done. */
+static void refuse_waiting(struct store *store)
+{
+    struct error error;
+    pthread_mutex_lock(&store->mutex);
+    struct store_job *waiting = store->first;
+    store->first = store->last = NULL;
+    store->waiting = 0;
+    pthread_mutex_unlock(&store->mutex);
+    error_set(&error, ERROR_STORE_READ_ONLY, "index", NULL, "a server that has been started again");
+    fail_all(waiting, &error);
+    answer_all(waiting);
+}
+
 static void write_batch(struct store *store, struct arena *arena, struct store_job *batch)
 {
     struct error error = {.code = ERROR_NONE};
@@ -207,6 +221,8 @@ static void write_batch(struct store *store, struct arena *arena, struct store_j
         length_keep(store->env);
     bool failed = store->failed;
     answer_all(batch);
+    if (failed)
+        refuse_waiting(store);
     if (failed && store->options.fatal)
         store->options.fatal(store->options.fatal_context, "a write failed at the disk; its outcome is unknown; leaving for a restart");
     else if (failed)
