@@ -7,6 +7,10 @@
 
 static char printed[4096];
 
+/* patval keeps what it reads until it ends; so does this test, and the sanitizer can still find it. */
+static struct cli kept[32];
+static size_t used;
+
 /* What `print` writes, in `printed`. */
 static const char *caught(void (*print)(FILE *out, const char *text), const char *text)
 {
@@ -16,13 +20,14 @@ static const char *caught(void (*print)(FILE *out, const char *text), const char
     return printed;
 }
 
-static int read_words(struct cli *cli, const char *a, const char *b, const char *c)
+static int read_words(struct cli **out, const char *a, const char *b, const char *c)
 {
     static char copies[3][200];
     const char *const given[] = {a, b, c};
     char *words[3];
     int count = 0;
-    *cli = (struct cli){.command = "test"};
+    struct cli *cli = *out = &kept[used++];
+    cli->command = "test";
     for (int i = 0; i < 3 && given[i]; i++) {
         snprintf(copies[i], sizeof copies[i], "%s", given[i]);
         words[count++] = copies[i];
@@ -32,14 +37,14 @@ static int read_words(struct cli *cli, const char *a, const char *b, const char 
 
 static void flags(void)
 {
-    struct cli cli;
-    CHECK(!read_words(&cli, "CN1", "--model", "score-27") && cli.word_count == 1);
-    CHECK_TEXT(flag(&cli, "model"), "score-27");
+    struct cli *cli;
+    CHECK(!read_words(&cli, "CN1", "--model", "score-27") && cli->word_count == 1);
+    CHECK_TEXT(flag(cli, "model"), "score-27");
     CHECK(!read_words(&cli, "--model=x=y", "--record", "--json"));
-    CHECK_TEXT(flag(&cli, "model"), "x=y");
-    CHECK(flag(&cli, "record") && flag(&cli, "json") && !flag(&cli, "as-of"));
-    CHECK(!read_words(&cli, "--", "--model", NULL) && cli.word_count == 1 && !flag(&cli, "model"));
-    CHECK(!read_words(&cli, "-", NULL, NULL) && cli.word_count == 1);
+    CHECK_TEXT(flag(cli, "model"), "x=y");
+    CHECK(flag(cli, "record") && flag(cli, "json") && !flag(cli, "as-of"));
+    CHECK(!read_words(&cli, "--", "--model", NULL) && cli->word_count == 1 && !flag(cli, "model"));
+    CHECK(!read_words(&cli, "-", NULL, NULL) && cli->word_count == 1);
     CHECK(read_words(&cli, "--modle", "x", NULL) == CLI_USAGE);
     CHECK(read_words(&cli, "--model", NULL, NULL) == CLI_USAGE);
     CHECK(read_words(&cli, "--record=1", NULL, NULL) == CLI_USAGE);
@@ -48,13 +53,14 @@ static void flags(void)
     CHECK(flag_kind("model= record", "model", 5) == 2 && flag_kind("model= record", "record", 6) == 1 && !flag_kind("model= record", "mod", 3));
 }
 
-static int settings_from(struct cli *cli, const char *text, const char *server)
+static int settings_from(struct cli **out, const char *text, const char *server)
 {
     char path[] = "/tmp/patvald-test-XXXXXX";
     int descriptor = mkstemp(path);
     if (descriptor < 0 || write(descriptor, text, strlen(text)) < 0)
         exit(2);
     close(descriptor);
+    struct cli *cli = *out = &kept[used++];
     *cli = (struct cli){.command = "test", .flags = {{"config", path}, {"server", server}}, .flag_count = server ? 2 : 1};
     int result = settings_read(cli);
     unlink(path);
@@ -63,17 +69,17 @@ static int settings_from(struct cli *cli, const char *text, const char *server)
 
 static void settings(void)
 {
-    struct cli cli;
+    struct cli *cli;
     unsetenv("PATVAL_SERVER");
     CHECK(!settings_from(&cli, "# comment\nserver = bank.example:7746\n  certificate=own.pem\n\n", NULL));
-    CHECK_TEXT(cli.settings.server, "bank.example:7746");
-    CHECK_TEXT(cli.settings.certificate, "/tmp/own.pem"); /* beside the file that names it */
+    CHECK_TEXT(cli->settings.server, "bank.example:7746");
+    CHECK_TEXT(cli->settings.certificate, "/tmp/own.pem"); /* beside the file that names it */
     CHECK(!settings_from(&cli, "operator_socket = /run/x.sock\n", "other:1"));
-    CHECK(!cli.settings.operator_socket && !strcmp(cli.settings.server, "other:1")); /* a server by flag is meant instead of the file's socket */
+    CHECK(!cli->settings.operator_socket && !strcmp(cli->settings.server, "other:1")); /* a server by flag is meant instead of the file's socket */
     CHECK(settings_from(&cli, "sever = x\n", NULL) == CLI_USAGE);
     setenv("PATVAL_SERVER", "variable:2", 1);
-    CHECK(!settings_from(&cli, "server = file:1\n", NULL) && !strcmp(cli.settings.server, "variable:2"));
-    CHECK(!settings_from(&cli, "server = file:1\n", "flag:3") && !strcmp(cli.settings.server, "flag:3"));
+    CHECK(!settings_from(&cli, "server = file:1\n", NULL) && !strcmp(cli->settings.server, "variable:2"));
+    CHECK(!settings_from(&cli, "server = file:1\n", "flag:3") && !strcmp(cli->settings.server, "flag:3"));
     unsetenv("PATVAL_SERVER");
 }
 
