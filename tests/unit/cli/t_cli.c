@@ -9,7 +9,7 @@ static char printed[4096];
 
 /* patval keeps what it reads until it ends; so does this test, and the sanitizer can still find it. */
 static struct cli kept[32];
-static size_t used;
+static size_t kept_count;
 
 /* What `print` writes, in `printed`. */
 static const char *caught(void (*print)(FILE *out, const char *text), const char *text)
@@ -26,7 +26,7 @@ static int read_words(struct cli **out, const char *a, const char *b, const char
     const char *const given[] = {a, b, c};
     char *words[3];
     int count = 0;
-    struct cli *cli = *out = &kept[used++];
+    struct cli *cli = *out = &kept[kept_count++];
     cli->command = "test";
     for (int i = 0; i < 3 && given[i]; i++) {
         snprintf(copies[i], sizeof copies[i], "%s", given[i]);
@@ -60,7 +60,7 @@ static int settings_from(struct cli **out, const char *text, const char *server)
     if (descriptor < 0 || write(descriptor, text, strlen(text)) < 0)
         exit(2);
     close(descriptor);
-    struct cli *cli = *out = &kept[used++];
+    struct cli *cli = *out = &kept[kept_count++];
     *cli = (struct cli){.command = "test", .flags = {{"config", path}, {"server", server}}, .flag_count = server ? 2 : 1};
     int result = settings_read(cli);
     unlink(path);
