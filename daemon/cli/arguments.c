@@ -54,11 +54,9 @@ static int take_flag(struct cli *cli, const char *word, const char *next, const 
     }
     if (cli->flag_count == FLAGS_MOST)
         return usage(cli, "too many flags");
-    char *copy = strndup(name, size);
-    if (!copy || flag(cli, copy)) {
-        free(copy);
+    char *copy = arena_copy(cli->memory, name, size);
+    if (!copy || flag(cli, copy))
         return usage(cli, "--%.*s is given twice", (int)size, name);
-    }
     cli->flags[cli->flag_count].name = copy;
     cli->flags[cli->flag_count++].value = value ? value : "";
     return 0;

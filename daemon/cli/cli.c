@@ -109,11 +109,14 @@ int cli_run(int count, char **words)
         puts("patval " PATVAL_VERSION);
         return CLI_DONE;
     }
+    if (!(cli.memory = arena_new()))
+        return CLI_SERVER;
     bool wants_help = count < 2 || !strcmp(words[1], "--help") || !strcmp(words[1], "-h");
     if (!wants_help)
         command_first(count - 1, words + 1);
     int result = wants_help ? run(&cli, 1, alone) : run(&cli, count - 1, words + 1);
     patval_close(cli.connection);
+    arena_free(cli.memory);
     if (fflush(stdout) && !result)
         result = CLI_SERVER;
     return count < 2 && !result ? CLI_USAGE : result;

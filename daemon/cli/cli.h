@@ -2,6 +2,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "base/arena.h"
+
 #include <jansson.h>
 #include <patval/client.h>
 #include <stdbool.h>
@@ -13,6 +15,7 @@ enum cli_exit { CLI_DONE = 0, CLI_FOUND = 1, CLI_USAGE = 2, CLI_UNREACHABLE = 3,
 #define FLAGS_MOST 64
 
 struct cli {
+    struct arena *memory;              /* of everything read from the command line and from settings files */
     const char *command;               /* as typed */
     const char *words[64];             /* what is no flag */
     size_t word_count;

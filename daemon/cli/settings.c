@@ -31,13 +31,10 @@ static char *trim(char *text)
     return text;
 }
 
-static const char *whole_path(const char *file, const char *value)
+static const char *whole_path(struct arena *memory, const char *file, const char *value)
 {
     const char *slash = strrchr(file, '/');
-    char *path = NULL;
-    if (value[0] == '/' || !slash || asprintf(&path, "%.*s/%s", (int)(slash - file), file, value) < 0)
-        return strdup(value);
-    return path;
+    return value[0] == '/' || !slash ? arena_copy(memory, value, strlen(value)) : arena_print(memory, "%.*s/%s", (int)(slash - file), file, value);
 }
 
 static int read_line(struct cli *cli, const char *file, unsigned number, char *line)
@@ -50,7 +47,7 @@ static int read_line(struct cli *cli, const char *file, unsigned number, char *l
         if (strncmp(name, keys[i].name, size) != 0 || strspn(name + size, " \t") != (size_t)(mark - name) - size)
             continue;
         const char *value = trim(mark + 1);
-        *slot(cli, &keys[i]) = keys[i].is_path ? whole_path(file, value) : strdup(value);
+        *slot(cli, &keys[i]) = keys[i].is_path ? whole_path(cli->memory, file, value) : arena_copy(cli->memory, value, strlen(value));
         return 0;
     }
     fprintf(stderr, "patval: %s:%u: %s: expected one of server, certificate, key, ca, operator_socket, offline\n", file, number, name);

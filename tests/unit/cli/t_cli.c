@@ -7,7 +7,7 @@
 
 static char printed[4096];
 
-/* patval keeps what it reads until it ends; so does this test, and the sanitizer can still find it. */
+static struct arena *memory;
 static struct cli kept[32];
 static size_t kept_count;
 
@@ -27,7 +27,7 @@ static int read_words(struct cli **out, const char *a, const char *b, const char
     char *words[3];
     int count = 0;
     struct cli *cli = *out = &kept[kept_count++];
-    cli->command = "test";
+    *cli = (struct cli){.command = "test", .memory = memory};
     for (int i = 0; i < 3 && given[i]; i++) {
         snprintf(copies[i], sizeof copies[i], "%s", given[i]);
         words[count++] = copies[i];
@@ -61,7 +61,7 @@ static int settings_from(struct cli **out, const char *text, const char *server)
         exit(2);
     close(descriptor);
     struct cli *cli = *out = &kept[kept_count++];
-    *cli = (struct cli){.command = "test", .flags = {{"config", path}, {"server", server}}, .flag_count = server ? 2 : 1};
+    *cli = (struct cli){.command = "test", .memory = memory, .flags = {{"config", path}, {"server", server}}, .flag_count = server ? 2 : 1};
     int result = settings_read(cli);
     unlink(path);
     return result;
@@ -135,11 +135,13 @@ static void every_flag_is_explained(void)
 
 int main(void)
 {
-    if (!freopen("/dev/null", "w", stderr)) /* the sentences of refused command lines are not looked at here */
+    memory = arena_new();
+    if (!memory || !freopen("/dev/null", "w", stderr)) /* the sentences of refused command lines are not looked at here */
         return 2;
     flags();
     settings();
     texts();
     every_flag_is_explained();
+    arena_free(memory);
     return check_end();
 }
