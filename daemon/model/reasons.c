@@ -82,13 +82,14 @@ static const struct grade *next_grade(const struct score_model *model, const cha
 /* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone. */
 struct change { int64_t others; uint32_t weight, confidence; };
 
-static struct change change_of(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i)
+static struct change change_of(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *now, size_t i)
 {
     struct points changed = *points;
-    struct weighing weighing;
+    struct weighing weighing = *now;
     changed.points[i] = 0;
     changed.observed[i] = true;
-    score_weigh(model, purpose, &changed, &weighing);
+    if (!points->observed[i])
+        score_weigh_again(model, purpose, &changed, model->indicators[i].dimension, &weighing);
     return (struct change){score_sum(model, purpose, &changed, &weighing), weighing.weights[i], weighing.confidence};
 }
 
@@ -118,11 +119,13 @@ static void remedies(const struct score_model *model, enum purpose purpose, cons
     const struct grade *wanted = next_grade(model, out->grade);
     struct change changes[VALUATION_INDICATORS];
     int32_t need[VALUATION_INDICATORS] = {0};
+    struct weighing now;
     if (!wanted)
         return;
+    score_weigh(model, purpose, points, &now);
     for (size_t i = 0; i < model->indicator_count; i++)
         if (model->indicators[i].missing != MISSING_EXPERT && (model->indicators[i].first.has_table || model->indicators[i].first.curve.count)) {
-            changes[i] = change_of(model, purpose, points, i);
+            changes[i] = change_of(model, purpose, points, &now, i);
             need[i] = fewest(model, points, i, &changes[i], wanted);
         }
     while (out->remedy_count < MOST) {

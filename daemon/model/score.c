@@ -23,60 +23,67 @@ static void hand_out(int64_t *shares, const int64_t *remainders, size_t count, i
     }
 }
 
+/* What is observed of a dimension and what the applicant could still supply, in nominal weight. */
+struct tally { int64_t whole, kept, observed; size_t count, members[VALUATION_INDICATORS]; };
+
+static struct tally tally_of(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension)
+{
+    struct tally tally;
+    tally.whole = tally.kept = tally.observed = 0;
+    tally.count = 0;
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        if (indicator->dimension != dimension)
+            continue;
+        tally.members[tally.count++] = i;
+        tally.whole += indicator->weights[purpose];
+        tally.observed += points->observed[i] ? indicator->weights[purpose] : 0;
+        tally.kept += !points->observed[i] && indicator->missing == MISSING_APPLICANT ? indicator->weights[purpose] : 0;
+    }
+    return tally;
+}
+
 /* Weights of one dimension.  A missing indicator that the applicant could supply keeps its weight at the neutral points, or silence
  * would pay; the observed ones are scaled by at most the model's cap; what is left is the dimension's unobserved row. */
-struct share { uint32_t weights[VALUATION_INDICATORS]; uint32_t unobserved, observed_nominal; };
-
-static void share_dimension(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct share *out)
+static void weigh_dimension(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct weighing *out)
 {
-    int64_t whole = 0, kept = 0, observed = 0, used = 0;
-    int64_t shares[VALUATION_INDICATORS] = {0}, remainders[VALUATION_INDICATORS] = {0};
-    memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < model->indicator_count; i++) {
-        const struct indicator *indicator = &model->indicators[i];
-        if (indicator->dimension != dimension)
-            continue;
-        whole += indicator->weights[purpose];
-        observed += points->observed[i] ? indicator->weights[purpose] : 0;
-        kept += !points->observed[i] && indicator->missing == MISSING_APPLICANT ? indicator->weights[purpose] : 0;
-    }
-    int64_t target = whole - kept;
-    bool capped = observed * model->scale_cap < target * MILLION;
-    for (size_t i = 0; i < model->indicator_count; i++) {
-        const struct indicator *indicator = &model->indicators[i];
-        int64_t weight = indicator->weights[purpose];
-        if (indicator->dimension != dimension)
-            continue;
+    struct tally tally = tally_of(model, purpose, points, dimension);
+    int64_t target = tally.whole - tally.kept, used = 0, shares[VALUATION_INDICATORS] = {0}, remainders[VALUATION_INDICATORS] = {0};
+    bool capped = tally.observed * model->scale_cap < target * MILLION;
+    for (size_t m = 0; m < tally.count; m++) {
+        size_t i = tally.members[m];
+        int64_t weight = model->indicators[i].weights[purpose];
+        shares[m] = model->indicators[i].missing == MISSING_APPLICANT ? weight : 0;
+        remainders[m] = -1;
         if (points->observed[i]) {
-            int64_t numerator = capped ? weight * model->scale_cap : weight * target, denominator = capped ? MILLION : observed;
-            shares[i] = numerator / denominator;
-            remainders[i] = numerator % denominator;
-            used += shares[i];
-        } else {
-            remainders[i] = -1;
-            shares[i] = indicator->missing == MISSING_APPLICANT ? weight : 0;
+            int64_t numerator = capped ? weight * model->scale_cap : weight * target, denominator = capped ? MILLION : tally.observed;
+            shares[m] = numerator / denominator;
+            remainders[m] = numerator % denominator;
+            used += shares[m];
         }
     }
-    if (!capped && observed)
-        hand_out(shares, remainders, model->indicator_count, target - used);
-    for (size_t i = 0; i < model->indicator_count; i++)
-        out->weights[i] = (uint32_t)shares[i];
-    out->unobserved = (uint32_t)(capped || !observed ? target - used : 0);
-    out->observed_nominal = (uint32_t)observed;
+    if (!capped && tally.observed)
+        hand_out(shares, remainders, tally.count, target - used);
+    for (size_t m = 0; m < tally.count; m++)
+        out->weights[tally.members[m]] = (uint32_t)shares[m];
+    out->unobserved[dimension] = (uint32_t)(capped || !tally.observed ? target - used : 0);
+    out->observed[dimension] = (uint32_t)tally.observed;
 }
 
 void score_weigh(const struct score_model *model, enum purpose purpose, const struct points *points, struct weighing *out)
 {
     out->confidence = 0;
     for (size_t d = 0; d < model->dimension_count; d++) {
-        struct share share;
-        share_dimension(model, purpose, points, d, &share);
-        for (size_t i = 0; i < model->indicator_count; i++)
-            if (model->indicators[i].dimension == d)
-                out->weights[i] = share.weights[i];
-        out->unobserved[d] = share.unobserved;
-        out->confidence += share.observed_nominal;
+        weigh_dimension(model, purpose, points, d, out);
+        out->confidence += out->observed[d];
     }
+}
+
+void score_weigh_again(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct weighing *out)
+{
+    out->confidence -= out->observed[dimension];
+    weigh_dimension(model, purpose, points, dimension, out);
+    out->confidence += out->observed[dimension];
 }
 
 /* What an indicator counts with: its points, or the neutral ones where silence must not pay. */

@@ -56,8 +56,10 @@ void score_from_points(const struct score_model *model, enum purpose purpose, co
 
 /* The same in pieces, for whoever wants a total only: effective weights (they depend on what is observed, not on the points), the weighted
  * sum in hundredths times millionths, and the total it rounds to. */
-struct weighing { uint32_t weights[VALUATION_INDICATORS], unobserved[VALUATION_DIMENSIONS], confidence; };
+struct weighing { uint32_t weights[VALUATION_INDICATORS], unobserved[VALUATION_DIMENSIONS], observed[VALUATION_DIMENSIONS] /* nominal */, confidence; };
 void score_weigh(const struct score_model *model, enum purpose purpose, const struct points *points, struct weighing *out);
+/* After one dimension's indicators have changed in what is observed. */
+void score_weigh_again(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct weighing *out);
 int64_t score_sum(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing);
 int32_t score_total(int64_t sum);
 
