@@ -15,7 +15,7 @@ done
 [ "$(id -u)" = 0 ] || { echo "These Debian packages are missing:$missing. Install them as root: apt-get install$missing"; exit 1; }
 echo "  INSTALL$missing"
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq >/dev/null || true
+apt-get update -qq >/dev/null 2>&1 || true # what is then missing is named by the next line
 # shellcheck disable=SC2086  # the list is meant to split
 apt-get install -y -qq --no-install-recommends $missing >build-install.log 2>&1 || { tail -n 20 build-install.log; exit 1; }
 rm -f build-install.log

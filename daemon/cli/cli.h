@@ -51,6 +51,7 @@ const char *text_of(const json_t *object, const char *name);               /* ""
 const char *said(const struct cli *cli, const json_t *object);             /* its zh or en member */
 double number_of(const json_t *object, const char *name);
 char *number_text(const json_t *value, char out[40]);                      /* as on the wire; "-" for null */
+char *fixed(const json_t *value, int decimals, char out[40]);              /* with its decimals, so that a column adds up by eye; "-" for null */
 char *money(double yuan, char out[40]);                                    /* 5,337,391 */
 char *percent(double fraction, char out[40]);                              /* 24.8% */
 unsigned display_width(const char *text);                                  /* columns on a terminal: a Chinese character takes two */

@@ -137,15 +137,15 @@ static void add_ranked(const json_t *item, const char *cells[6], char text[4][40
 {
     cells[0] = number_text(json_object_get(item, "rank"), text[0]);
     cells[1] = text_of(item, "number");
-    cells[2] = number_text(json_object_get(item, "total"), text[1]);
+    cells[2] = fixed(json_object_get(item, "total"), 2, text[1]);
     cells[3] = text_of(item, "grade");
-    cells[4] = number_text(json_object_get(item, "percentile"), text[2]);
+    cells[4] = fixed(json_object_get(item, "percentile"), 2, text[2]);
     cells[5] = text_of(item, "title");
 }
 
 static int write_ranking(const struct cli *cli, const char *path, const json_t *items)
 {
-    FILE *out = fopen(path, "w");
+    FILE *out = strcmp(path, "-") ? fopen(path, "w") : stdout;
     json_t *item;
     size_t i;
     if (!out)
@@ -161,7 +161,7 @@ static int write_ranking(const struct cli *cli, const char *path, const json_t *
         }
         fputs("\r\n", out);
     }
-    return fclose(out) ? usage(cli, "cannot write %s: %m", path) : CLI_DONE;
+    return (out == stdout ? fflush(out) : fclose(out)) ? usage(cli, "cannot write %s: %m", path) : CLI_DONE;
 }
 
 static void show_ranking(const struct cli *cli, const json_t *result)

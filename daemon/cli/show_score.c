@@ -24,16 +24,6 @@ void show_head(const struct cli *cli, const json_t *result)
     putchar('\n');
 }
 
-/* With its decimals, so that a column adds up by eye; "-" for null. */
-static const char *fixed(const json_t *value, int decimals, char out[40])
-{
-    if (json_is_number(value))
-        snprintf(out, 40, "%.*f", decimals, json_number_value(value));
-    else
-        snprintf(out, 40, "-");
-    return out;
-}
-
 static void show_dimensions(const struct cli *cli, const json_t *score)
 {
     json_t *dimension;

@@ -39,6 +39,15 @@ char *number_text(const json_t *value, char out[40])
     return out;
 }
 
+char *fixed(const json_t *value, int decimals, char out[40])
+{
+    if (json_is_number(value))
+        snprintf(out, 40, "%.*f", decimals, json_number_value(value));
+    else
+        snprintf(out, 40, "-");
+    return out;
+}
+
 char *money(double yuan, char out[40])
 {
     char digits[32];
