@@ -20,6 +20,7 @@ B       := build/$(VARIANT)
 Q       := $(if $(V),,@)
 SHELL   := /bin/bash
 
+VERSION := $(shell sed -n 's/.*PATVAL_VERSION "\(.*\)".*/\1/p' include/patval/version.h)
 PKGS    := libssl libcrypto lmdb jansson libxxhash
 LIBS    := -levent_core -levent_pthreads -lcsv -lpthread
 CFLAGS  ?= -O2 -g
@@ -55,7 +56,7 @@ reverse  = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 DAEMON_FLOORS := base domain net host store model service rpc
 CLIENT_FLOORS := base domain client intake cli
 
-all: $(call archive,$(FLOORS)) $(if $(wildcard daemon/main.c),$(B)/patvald) $(if $(wildcard daemon/patval.c),$(B)/patval)
+all: $(call archive,$(FLOORS)) $(if $(wildcard daemon/main.c),$(B)/patvald) $(if $(wildcard daemon/patval.c),$(B)/patval) $(if $(filter release,$(VARIANT)),$(B)/libpatval.a)
 
 $(B)/patvald: $(patsubst %,$(B)/daemon/%.o,main options generation hall) $(call archive,$(call reverse,$(DAEMON_FLOORS)))
 	@echo "  LINK  $@"
@@ -64,6 +65,11 @@ $(B)/patvald: $(patsubst %,$(B)/daemon/%.o,main options generation hall) $(call 
 $(B)/patval: $(B)/daemon/patval.o $(call archive,$(call reverse,$(CLIENT_FLOORS)))
 	@echo "  LINK  $@"
 	$(Q)$(CC) -o $@ $^ $(ALL_L) $(CLIENT_LIBS)
+
+# The client library as others link it: nothing but patval_* is visible in it.
+$(B)/libpatval.a: $(call objects,client) $(B)/base.a
+	@echo "  AR    $@"
+	$(Q)ld -r -o $(B)/libpatval.o $^ && objcopy --wildcard --keep-global-symbol='patval_*' $(B)/libpatval.o && rm -f $@ && $(AR) rcs $@ $(B)/libpatval.o
 
 # One archive per floor, and a floor's tests link that floor and those beneath it:
 # whoever reaches upstairs by a bare prototype instead of an include fails here.
@@ -130,8 +136,13 @@ install: all
 	install -Dm755 $(B)/patvald $(DESTDIR)$(prefix)/sbin/patvald
 	install -Dm755 $(B)/patval $(DESTDIR)$(prefix)/bin/patval
 	install -Dm644 -t $(DESTDIR)$(prefix)/share/patvald/models models/*.json models/REFERENCES models/README.md
+	install -Dm644 tests/sample/gansu-sample.csv $(DESTDIR)$(prefix)/share/patvald/gansu-sample.csv
 	install -Dm644 -t $(DESTDIR)$(prefix)/share/doc/patvald README.md README.zh.md CHANGELOG.md include/PROTOCOL.md
 	install -Dm644 -t $(DESTDIR)$(prefix)/include/patval include/patval/*.h include/patval/*.def
+	install -Dm644 $(B)/libpatval.a $(DESTDIR)$(prefix)/lib/libpatval.a
+	mkdir -p $(DESTDIR)$(prefix)/lib/pkgconfig
+	printf 'prefix=%s\nName: patval\nDescription: client of the patent valuation server\nVersion: %s\nRequires: libssl libcrypto\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lpatval\n' \
+	  '$(prefix)' '$(VERSION)' >$(DESTDIR)$(prefix)/lib/pkgconfig/patval.pc
 	install -Dm644 -t $(DESTDIR)/usr/lib/systemd/system systemd/*.service systemd/*.socket
 	install -Dm644 systemd/patvald.sysusers $(DESTDIR)/usr/lib/sysusers.d/patvald.conf
 	install -Dm644 systemd/patvald.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/patvald.conf

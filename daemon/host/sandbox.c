@@ -4,7 +4,9 @@
 #include "host/files.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -102,18 +104,40 @@ int sandbox_tell_clients(const char *folder, unsigned port, struct error *error)
     return write_in(folder, "operator.conf", 0644, &text, error);
 }
 
+/* The sample of invented patents: in a build tree, or installed. */
+static const char *sample(const char *programs, char out[PATH_MAX])
+{
+    static const char *const places[] = {"../../tests/sample/gansu-sample.csv", "../share/patvald/gansu-sample.csv"};
+    char path[4200];
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%.4000s/%s", programs, places[i]);
+        if (realpath(path, out))
+            return out;
+    }
+    return "FILE.csv";
+}
+
+/* patval beside this program, as in a build tree; else the installed one, which the shell finds. */
+static const char *client(const char *programs, char out[PATH_MAX])
+{
+    snprintf(out, PATH_MAX, "%.4000s/patval", programs);
+    return access(out, X_OK) ? "patval" : out;
+}
+
 void sandbox_greet(const char *folder, unsigned port, const char *programs)
 {
+    char sample_path[PATH_MAX], client_path[PATH_MAX];
+    const char *patval = client(programs, client_path);
     printf("patvald sandbox in %s, listening on localhost:%u; Ctrl-C stops it, the same command carries on.\n"
            "In another terminal:\n"
            "  export PATVAL_CONFIG=%s/centre.conf\n"
-           "  %s/patval status\n"
-           "  %s/patval import FILE.csv\n"
+           "  %s status\n"
+           "  %s import %s\n"
            "As a bank, with PATVAL_CONFIG=%s/bank.conf:\n"
-           "  %s/patval score CN201910123456.X\n"
+           "  %s score CN201910123456.X\n"
            "Without patval, one request a line:\n"
            "  openssl s_client -quiet -connect localhost:%u -CAfile %s/ca.pem -cert %s/bank.pem -key %s/bank.key\n"
            "  {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.ping\"}\n",
-           folder, port, folder, programs, programs, folder, programs, port, folder, folder, folder);
+           folder, port, folder, patval, patval, sample(programs, sample_path), folder, patval, port, folder, folder, folder);
     fflush(stdout);
 }
