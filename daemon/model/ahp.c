@@ -5,6 +5,11 @@
 
 static const double random_index[MOST + 1] = {0, 0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59};
 
+double ahp_random_index(size_t n)
+{
+    return n <= MOST ? random_index[n] : 0;
+}
+
 static void fill(const double *triangle, size_t n, double matrix[MOST][MOST])
 {
     for (size_t row = 0; row < n; row++) {

@@ -66,6 +66,7 @@ void library_mark_table(const struct model_library *library, const char *id, str
 
 /* ahp.c: principal eigenvector of the reciprocal matrix with this upper triangle, row by row; weights sum to 1.  Consistency ratio
  * (λmax − n)/(n − 1)/RI(n), RI after Saaty. */
+double ahp_random_index(size_t n); /* of n compared things; 0 beyond the table */
 void ahp_weights(const double *triangle, size_t n, double *weights, double *consistency_ratio);
 
 /* curve.c: piecewise linear, x in millionths, y in millionths of a point; flat outside the knots. */

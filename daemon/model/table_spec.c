@@ -165,6 +165,18 @@ static int check_object(const struct spec *spec, const struct json *object, cons
     return 0;
 }
 
+/* A matrix is judged when its own file is read, alone: so the index stands in the program too, and the table must say the same. */
+static int check_random_index(const struct spec *spec, const struct json *values)
+{
+    char expected[64];
+    for (uint32_t i = 0; values && i < values->u.array.count; i++) {
+        snprintf(expected, sizeof expected, "%g, with which consistency ratios are computed", ahp_random_index(i + 1));
+        if (json_number(&values->u.array.items[i]) != ahp_random_index(i + 1))
+            return spec_fail(spec, &values->u.array.items[i], arena_print(spec->arena, "values[%u]", i), NULL, expected);
+    }
+    return 0;
+}
+
 /* What one member says of another. */
 static int check_across(const struct spec *spec, const struct json *root)
 {
@@ -174,7 +186,7 @@ static int check_across(const struct spec *spec, const struct json *root)
         found = found || !strcmp(json_get(&rows->u.array.items[i], "id")->u.string.text, row->u.string.text);
     if (!found)
         return spec_fail(spec, row, "optics.row", row->u.string.text, "the id of one of the rows");
-    return check_pair(spec, root, "", "prior_low", "prior_high");
+    return check_random_index(spec, json_get(root, "values")) || check_pair(spec, root, "", "prior_low", "prior_high") ? -1 : 0;
 }
 
 int table_check(const struct spec *spec, const struct json *root, const char *id)
