@@ -5,6 +5,7 @@
 #   make check                installs what it needs, builds with gcc and clang, lints, runs every test
 #   make test                 the unit tests of every floor
 #   make golden               the second implementation's answers against the daemon's
+#   make oracle SEED=2 CASES=2000   the same on invented patents, from any seed
 #   make flow                 black-box tests with real certificates against a real daemon
 #   make lint                 floors, doors, contract, sandbox exposure; sizes as advice
 #   make VARIANT=asan test    the same under Address and UB sanitizers (gcc)
@@ -113,6 +114,11 @@ lint:
 	$(Q)tests/lint/all.sh
 golden: all
 	$(Q)tests/golden/run.sh
+# Any number of invented patents, from any seed: make oracle SEED=2 CASES=2000
+SEED  ?= 2
+CASES ?= 2000
+oracle: all
+	$(Q)tests/golden/run.sh cases $(SEED) $(CASES)
 flow: all
 	$(Q)tests/flow/run.sh
 
@@ -158,6 +164,6 @@ help:
 clean:
 	$(Q)rm -rf build
 
-.PHONY: all units test fuzz fuzzers tsan-units tsan-test lint golden flow demo check bench install help clean
+.PHONY: all units test fuzz fuzzers tsan-units tsan-test lint golden oracle flow demo check bench install help clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,6 +1,7 @@
 #!/bin/bash
-# make golden: the second implementation's self-test, then every worked answer against a real daemon in a sandbox of its own.
-# Adds a line a check to build/results; ends with 1 when any failed.
+# make golden: the second implementation's self-test, then every worked answer against a real daemon in a sandbox of its own, then
+# invented patents from a seed.  Adds a line a check to build/results; ends with 1 when any failed.
+#   run.sh cases SEED CASES     only the invented ones (make oracle SEED=N CASES=M)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export PYTHONDONTWRITEBYTECODE=1
@@ -8,10 +9,10 @@ mkdir -p build
 failed=0
 check() { # check NAME COMMAND…
   local name=$1 out; shift
-  if out=$(timeout 300 "$@" 2>&1); then echo "pass golden $name" >>build/results; echo "  PASS  golden $name: $(tail -n 1 <<<"$out")"
+  if out=$(timeout 3600 "$@" 2>&1); then echo "pass golden $name" >>build/results; echo "  PASS  golden $name: $(tail -n 1 <<<"$out")"
   else echo "fail golden $name" >>build/results; echo "  FAIL  golden $name"; tail -n 40 <<<"$out"; failed=1; fi
 }
-check self-test python3 tests/golden/oracle.py --self-test
+[ "${1:-}" = cases ] || check self-test python3 tests/golden/oracle.py --self-test
 if [ ! -x build/release/patvald ]; then
   echo "skip golden worked: no build/release/patvald" >>build/results; echo "  SKIP  golden worked: no build/release/patvald"
   exit $failed
@@ -29,9 +30,19 @@ serve() { # serve FOLDER: a daemon of its own; $socket is the operator's
   echo "fail golden worked" >>build/results; echo "  FAIL  golden: the daemon did not open its operator socket within 10 s"; tail -n 20 "$tmp/log"
   exit 1
 }
+cases() { # cases SEED CASES
+  serve "cases-$1"
+  python3 tests/golden/cases.py "$socket" "$1" "$2" >"$tmp/cases" || { cat "$tmp/cases"; failed=1; }
+  check "invented patents, seed $1" python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
+}
+if [ "${1:-}" = cases ]; then
+  cases "$2" "$3"
+  exit $failed
+fi
 serve sample
 PATVAL_CONFIG=$tmp/sample/operator.conf build/release/patval import tests/sample/gansu-sample.csv --observed 2026-11-20 --no-norms >"$tmp/import" 2>&1 || { cat "$tmp/import"; failed=1; }
 check sample python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
+cases 1 200
 serve worked
 for worked in tests/golden/worked/*.json; do
   check "$(basename "$worked" .json)" python3 tests/golden/compare.py "$socket" --worked "$worked"
