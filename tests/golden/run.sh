@@ -43,6 +43,8 @@ serve sample
 PATVAL_CONFIG=$tmp/sample/operator.conf build/release/patval import tests/sample/gansu-sample.csv --observed 2026-11-20 --no-norms >"$tmp/import" 2>&1 || { cat "$tmp/import"; failed=1; }
 check sample python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
 cases 1 200
+serve properties
+check properties python3 tests/golden/properties.py "$socket" 1 15
 serve worked
 for worked in tests/golden/worked/*.json; do
   check "$(basename "$worked" .json)" python3 tests/golden/compare.py "$socket" --worked "$worked"
