@@ -50,6 +50,11 @@ struct pledge_question {
     bool has_risk_free;
     int64_t risk_free;               /* millionths */
     struct risk_scores risks;
+    bool has_cost;
+    int64_t cost;                    /* of the research, yuan, and its year */
+    int cost_year;
+    bool has_profit;
+    int64_t profit_margin;           /* of the product's sales, millionths: for the cross-check */
     const char *scheme;              /* risk-sharing scheme of the model, NULL: the model's first */
     struct sales sales;
     struct contract contract;

@@ -22,6 +22,9 @@
 
 enum missing { MISSING_NOT, MISSING_SKIP, MISSING_APPLICANT, MISSING_EXPERT };
 
+/* What experts said of an indicator: median, least and most, hundredths; it counts where the record is silent. */
+struct panel { unsigned count; int32_t median, low, high; bool counts; };
+
 struct indicator_row {
     const char *id, *zh, *en, *dimension;
     const char *input;          /* the feature behind it; NULL for rows that are no indicator */
@@ -39,6 +42,7 @@ struct indicator_row {
     uint32_t nominal_weight;
     int32_t contribution;       /* hundredths */
     enum missing missing;
+    struct panel panel;
     const char *source;
     bool verified;
 };
@@ -57,6 +61,8 @@ struct score {
     int32_t total, ungated_total;
     const char *grade;
     uint32_t confidence, expert_share; /* millionths */
+    bool has_experts;                  /* some of them count */
+    int32_t expert_effect, expert_uncapped; /* on the total, hundredths: as it counts, and as it would without the cap */
     size_t dimension_count, row_count, reason_count, remedy_count;
     struct dimension_row dimensions[VALUATION_DIMENSIONS];
     struct indicator_row rows[VALUATION_ROWS];
@@ -87,8 +93,20 @@ struct income_slot {
     int64_t fee;
 };
 
+enum approach_kind { APPROACH_INCOME, APPROACH_MARKET, APPROACH_COST, APPROACH_PRIOR, APPROACHES };
+
+struct deal;
+/* A deal as the market approach sees it. */
+struct comparable {
+    const struct deal *deal;
+    double quality, life, form;   /* factors: of quality and life, clipped; the share of a sale that its form is worth */
+    int unknown;                  /* how many of quality and life are not known */
+    double value, weight, share;  /* yuan; before and after weights are made to sum to 1 */
+};
+
 struct approach {
-    const char *id;               /* "income", "prior" */
+    const char *id;               /* "income", "market", "cost", "prior" */
+    enum approach_kind kind;
     struct money_range range;
     uint32_t weight;              /* of the reconciliation, millionths */
     uint32_t royalty_rate;        /* K, millionths */
@@ -101,6 +119,15 @@ struct approach {
     double gross, fees, base;     /* present values of the base case, yuan */
     struct money_range lower_rate, higher_rate; /* the same at the discount rate ∓ 2 points */
     uint32_t prior_worked, prior_factor;        /* prior: p_worked and g, millionths */
+    bool has_sharing;
+    int64_t sharing_low, sharing_high;          /* cross-check by a share of profit, base case */
+    const struct comparable *comparables;       /* market */
+    size_t comparable_count;
+    double effective_deals;
+    int64_t cost;                               /* cost */
+    int cost_year;
+    double cost_index, age, obsolescence;
+    uint32_t cost_return;
 };
 
 struct loan_limit { const char *id; bool has; int64_t amount; }; /* "ltv_cap", "hard_cap", "low_cap" in hundredths of a yuan, before the floor to 10,000 yuan */
@@ -187,6 +214,9 @@ struct valuation {
     struct gate gate;
     bool has_value;
     struct money_range value;
+    bool disagreed;               /* approaches too far apart: only `low` is stated, the lowest median */
+    bool has_without_experts;
+    struct money_range without_experts;
     size_t approach_count;
     struct approach approaches[3];
     bool has_loan;

@@ -57,6 +57,11 @@ static int ascending(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+void draws_sort(double *draws)
+{
+    qsort(draws, LATTICE_POINTS, sizeof *draws, ascending);
+}
+
 double draws_quantile(const double *draws, unsigned number, double *scratch)
 {
     memcpy(scratch, draws, LATTICE_POINTS * sizeof *draws);

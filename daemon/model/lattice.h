@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define LATTICE_POINTS 4096
-#define LATTICE_DIMENSIONS 6 /* 0 sales and fade, 2 K, 3 life, 4 sale, 5 proceeds */
+#define LATTICE_DIMENSIONS 9 /* 0 sales and fade, 2 K, 3 life, 4 sale, 5 proceeds, 6 which deal, 7 deal, 8 cost */
 
 struct lattice { double u[LATTICE_DIMENSIONS][LATTICE_POINTS]; };
 struct triangle { double low, mode, high; };
@@ -19,6 +19,7 @@ void lattice_fill(struct lattice *lattice, uint64_t seed);
 double triangle_at(const struct triangle *triangle, double u);
 /* P10, P50, P90 are the draws no. 410, 2048 and 3687 of 4,096 in order; whole yuan, half up. */
 void draws_range(const double *draws, struct money_range *out);
+void draws_sort(double *draws); /* ascending, in place */
 double draws_quantile(const double *draws, unsigned number, double *scratch);
 int64_t yuan_half_up(double amount);
 

@@ -1,4 +1,4 @@
-#include "model/internal.h"
+#include "model/score_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,4 +146,15 @@ int library_mark(const struct model *model, const char *role, struct valuation *
     if (out->model_count < sizeof out->models / sizeof out->models[0])
         out->models[out->model_count++] = (struct model_mark){.role = role, .id = model->id, .version = model->version, .digest = model->digest};
     return 0;
+}
+
+bool model_library_has_indicator(const struct model_library *library, const char *id)
+{
+    for (size_t m = 0; m < library->count; m++) {
+        const struct score_model *score = library->models[m]->score;
+        for (size_t i = 0; score && i < score->indicator_count; i++)
+            if (!strcmp(score->indicators[i].id, id))
+                return true;
+    }
+    return false;
 }

@@ -82,14 +82,16 @@ static int64_t ceiling_of(const struct appraisal *a, struct loan *loan)
 }
 
 /* Net realisable value draw by draw: what is left of the value at the sale, sold with a chance, for a share, after cost, discounted. */
-static void realise(const struct appraisal *a, double horizon, double sale, double *out)
+static int realise(const struct appraisal *a, double horizon, double sale, double *out)
 {
     double rate = (double)a->question->loan.rate / MILLION, wait = maths_power(1 + rate, a->model->years_to_sell);
-    income_draws(&a->income, &a->model->lattice, horizon, out);
+    if (value_draws(a, horizon, out, NULL))
+        return -1;
     for (unsigned k = 0; k < LATTICE_POINTS; k++) {
         double share = a->model->lattice.u[4][k] < sale ? triangle_at(&a->model->proceeds, a->model->lattice.u[5][k]) : 0;
         out[k] = out[k] * share * (1 - a->model->sale_cost) / wait;
     }
+    return 0;
 }
 
 static uint32_t share_below(const double *draws, double amount)
@@ -164,9 +166,11 @@ static void risk(struct appraisal *a, struct loan *loan)
     }
     double exposure = (double)loan->requested * (1 + rate * a->model->default_days / 360);
     loan->exposure_at_default = yuan_half_up(exposure);
-    realise(a, horizon, a->model->stress, draws);
+    if (realise(a, horizon, a->model->stress, draws))
+        return;
     loan->stress_shortfall = share_below(draws, exposure);
-    realise(a, horizon, a->model->sale[kind], draws);
+    if (realise(a, horizon, a->model->sale[kind], draws))
+        return;
     draws_range(draws, &loan->realisable);
     loan->shortfall_given_default = share_below(draws, exposure);
     loan->has_shortfall = true;
@@ -209,7 +213,7 @@ void loan_answer(struct appraisal *a)
     loan->requested = loan->has_request ? a->question->loan.amount : 0;
     loan->external_appraisal = loan->has_request && loan->requested >= a->model->appraisal_from;
     loan->fees_during = fees_during(a);
-    if (a->has_income) {
+    if (a->lendable) {
         caps(a, loan);
         amount = ceiling_of(a, loan);
         if (loan->has_request && a->out->value.middle > 0)
@@ -217,5 +221,5 @@ void loan_answer(struct appraisal *a)
         if (loan->has_request)
             risk(a, loan);
     }
-    decide(a, loan, a->has_income, amount);
+    decide(a, loan, a->lendable, amount);
 }

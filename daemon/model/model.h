@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "domain/evidence.h"
 #include "domain/norms.h"
 #include "domain/question.h"
 #include "domain/record.h"
@@ -45,7 +46,14 @@ struct subject {
     const struct record *record;
     const struct norms *norms;   /* NULL: no edition, percentiles are missing */
     struct day as_of;
+    const struct opinion *opinions; /* experts' scores of this patent, one per indicator and expert, by indicator */
+    size_t opinion_count;
+    const struct deal *deals;       /* that its value may be compared with, by day and id */
+    size_t deal_count;
 };
+
+/* Is this the id of an indicator of any score model? */
+bool model_library_has_indicator(const struct model_library *library, const char *id);
 
 /* Score of one patent: fills value->score, state, marks, gaps.  ERROR_MODEL_SCOPE for a design.  Text memory from `arena`. */
 int model_score(const struct model_library *, const struct subject *, const struct score_question *, struct arena *,

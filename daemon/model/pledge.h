@@ -11,8 +11,21 @@ struct gate_rule { const char *id, *zh, *en, *article, *cure_zh, *cure_en; };
 struct scheme { const char *id; double fund, bank, insurer, appraiser; };
 struct text_pair { const char *zh, *en; };
 
+struct market_model {
+    double quality_low, quality_high, life_low, life_high, decay, same_field, same_sector, other, least, forms[DEAL_FORMS];
+    size_t most;
+    struct triangle factor;
+};
+struct cost_model { double index, profit; struct triangle factor; };
+/* Weights of the approaches; income and market by whether there are `many` deals. */
+struct reconciliation { double income, market, income_many, market_many, many, cost, warn, split; };
+
 struct pledge_model {
     const char *score;
+    struct market_model market;
+    struct cost_model cost;
+    struct reconciliation reconciliation;
+    double sharing_low, sharing_high; /* of profit */
     struct lattice lattice;
     int64_t risk_free, technical, per_risk, missing_risk, discount_floor, discount_most, discount_step; /* millionths; missing_risk in millionths of a point */
     struct royalty_factor factor;
@@ -22,7 +35,7 @@ struct pledge_model {
     double sale[4], stress, sale_cost, years_to_sell, default_days;
     uint32_t ltv[4][8];                /* kind, grade in the score model's order */
     struct curve term_factor;
-    uint32_t evidence_audited, evidence_declared, evidence_forecast;
+    uint32_t evidence_audited, evidence_declared, evidence_forecast, evidence_market;
     double hard_middle, hard_low, step;
     int64_t appraisal_from, loan_years, margin_years, legal_margin_years, register_days;
     struct scheme schemes[SCHEMES];
@@ -51,16 +64,21 @@ struct appraisal {
     struct life life;                  /* of the patent at as_of */
     int64_t economic_life;   /* from filing, millionths of a year */
     struct income_case income;
-    bool has_income;
-    double *draws;                     /* of the value, LATTICE_POINTS */
+    bool has[APPROACHES];              /* which approaches speak */
+    double *draws[APPROACHES];         /* of market and cost, LATTICE_POINTS; those of income follow from the case */
+    double weights[APPROACHES], effective_deals;
+    bool lendable;                     /* a loan may be measured by this value */
     uint32_t evidence;                 /* factor, millionths */
     struct day start, expiry;          /* of the term; DAY_NONE when unknown */
 };
 
 void gate_answer(struct appraisal *appraisal);
 struct day latest_loan_end(const struct appraisal *appraisal);
-int income_answer(struct appraisal *appraisal, struct error *error); /* fills income and draws when there are sales */
-void prior_answer(struct appraisal *appraisal);
+int value_answer(struct appraisal *appraisal, struct error *error);
+/* The value as it will be `horizon` years after the valuation date, draw by draw. */
+int value_draws(const struct appraisal *appraisal, double horizon, double *out, struct error *error);
+int market_approach(struct appraisal *appraisal, struct error *error);
+int cost_approach(struct appraisal *appraisal, struct error *error);
 void loan_answer(struct appraisal *appraisal);
 int fees_compile(const struct model_library *library, int kind, double share, struct fees *out);
 int patent_year(struct day start, struct day day); /* 1 in the first year from filing */

@@ -106,9 +106,9 @@ static int read_ltv(const struct spec *spec, const struct json *root, struct ple
             m->ltv[kind][grade] = (uint32_t)value;
         }
     }
-    uint32_t *const factors[] = {&m->evidence_audited, &m->evidence_declared, &m->evidence_forecast};
-    static const char *const names[] = {"audited", "declared", "forecast"};
-    for (int i = 0; i < 3; i++) {
+    uint32_t *const factors[] = {&m->evidence_audited, &m->evidence_declared, &m->evidence_forecast, &m->evidence_market};
+    static const char *const names[] = {"audited", "declared", "forecast", "market"};
+    for (int i = 0; i < 4; i++) {
         if (spec_millionths(spec, e, "evidence", names[i], 0, MILLION, &value))
             return -1;
         *factors[i] = (uint32_t)value;
@@ -125,6 +125,42 @@ static int read_ceiling(const struct spec *spec, const struct json *root, struct
                    spec_integer(spec, c, path, "years", 1, 20, &m->loan_years) || spec_integer(spec, c, path, "margin_years", 0, 20, &m->margin_years) ||
                    spec_integer(spec, c, path, "legal_margin_years", 0, 20, &m->legal_margin_years) ||
                    spec_integer(spec, root, "", "register_days", 1, 3650, &m->register_days)
+               ? -1 : 0;
+}
+
+static int read_market(const struct spec *spec, const struct json *root, struct pledge_model *m)
+{
+    const struct json *d = spec_member(spec, root, "", "market", JSON_OBJECT), *forms = d ? spec_member(spec, d, "market", "forms", JSON_OBJECT) : NULL;
+    static const char path[] = "market";
+    struct market_model *out = &m->market;
+    int64_t most;
+    if (!forms || spec_real(spec, d, path, "quality_low", 0.01, 1, &out->quality_low) || spec_real(spec, d, path, "quality_high", 1, 100, &out->quality_high) ||
+        spec_real(spec, d, path, "life_low", 0.01, 1, &out->life_low) || spec_real(spec, d, path, "life_high", 1, 100, &out->life_high) ||
+        spec_real(spec, d, path, "decay", 0.01, 1, &out->decay) || spec_real(spec, d, path, "same_field", 0, 1, &out->same_field) ||
+        spec_real(spec, d, path, "same_sector", 0, 1, &out->same_sector) || spec_real(spec, d, path, "other", 0, 1, &out->other) ||
+        spec_real(spec, d, path, "least", 1, 100, &out->least) || spec_integer(spec, d, path, "most", 1, 500, &most) ||
+        triangle_compile(spec, d, path, "factor", &out->factor))
+        return -1;
+    out->most = (size_t)most;
+    for (enum deal_form form = DEAL_TRANSFER; form < DEAL_FORMS; form++)
+        if (spec_real(spec, forms, "market.forms", deal_form_word(form), 0.01, 1, &out->forms[form]))
+            return -1;
+    return 0;
+}
+
+static int read_cost(const struct spec *spec, const struct json *root, struct pledge_model *m)
+{
+    const struct json *c = spec_member(spec, root, "", "cost", JSON_OBJECT), *r = spec_member(spec, root, "", "reconciliation", JSON_OBJECT);
+    const struct json *s = spec_member(spec, root, "", "sharing", JSON_OBJECT);
+    static const char path[] = "reconciliation";
+    struct reconciliation *out = &m->reconciliation;
+    return !c || !r || !s || spec_real(spec, c, "cost", "index", 0, 1, &m->cost.index) || spec_real(spec, c, "cost", "return", 0, 1, &m->cost.profit) ||
+                   triangle_compile(spec, c, "cost", "factor", &m->cost.factor) || spec_real(spec, r, path, "income", 0.01, 1, &out->income) ||
+                   spec_real(spec, r, path, "market", 0.01, 1, &out->market) || spec_real(spec, r, path, "income_many", 0.01, 1, &out->income_many) ||
+                   spec_real(spec, r, path, "market_many", 0.01, 1, &out->market_many) || spec_real(spec, r, path, "many", 1, 1000, &out->many) ||
+                   spec_real(spec, r, path, "cost", 0.01, 1, &out->cost) || spec_real(spec, r, path, "warn", 1, 100, &out->warn) ||
+                   spec_real(spec, r, path, "split", 1, 100, &out->split) || spec_real(spec, s, "sharing", "low", 0, 1, &m->sharing_low) ||
+                   spec_real(spec, s, "sharing", "high", 0, 1, &m->sharing_high)
                ? -1 : 0;
 }
 
@@ -188,7 +224,8 @@ static int read_rules(const struct spec *spec, const struct json *root, struct p
 int pledge_model_compile(const struct spec *spec, const struct json *root, struct pledge_model **out)
 {
     static const char *const names[] = {"kind", "id", "version", "title", "card", "score", "seed", "discount", "royalty_factor", "tax", "fade", "hazard", "draws",
-                                        "realisation", "ltv", "term_factor", "evidence", "ceiling", "register_days", "schemes", "prior", "rules", "disclosures", NULL};
+                                        "realisation", "ltv", "term_factor", "evidence", "ceiling", "register_days", "schemes", "prior", "rules", "disclosures",
+                                        "market", "cost", "sharing", "reconciliation", NULL};
     struct pledge_model *m = arena_take(spec->arena, sizeof *m);
     const char *seed;
     char *end;
@@ -197,7 +234,8 @@ int pledge_model_compile(const struct spec *spec, const struct json *root, struc
     *out = m;
     if (spec_only(spec, root, "", names) || !(m->score = spec_string(spec, root, "", "score")) || !(seed = spec_string(spec, root, "", "seed")) ||
         read_discount(spec, root, m) || royalty_factor_compile(spec, root, &m->factor) || read_draws(spec, root, m) || read_realisation(spec, root, m) ||
-        read_ltv(spec, root, m) || read_ceiling(spec, root, m) || read_schemes(spec, root, m) || read_prior(spec, root, m) || read_rules(spec, root, m) ||
+        read_ltv(spec, root, m) || read_ceiling(spec, root, m) || read_schemes(spec, root, m) || read_market(spec, root, m) || read_cost(spec, root, m) ||
+        read_prior(spec, root, m) || read_rules(spec, root, m) ||
         text_pairs_compile(spec, root, "disclosures", m->disclosures, 16, &m->disclosure_count))
         return -1;
     uint64_t number = strtoull(seed, &end, 16);

@@ -79,34 +79,52 @@ static const struct grade *next_grade(const struct score_model *model, const cha
     return NULL;
 }
 
-/* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone. */
-struct change { int64_t others; uint32_t weight, confidence; };
+/* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone.  Twice where experts
+ * speak: without them, and with them. */
+struct change { int64_t others, others_with; uint32_t weight, weight_with, confidence; };
 
-static struct change change_of(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *now, size_t i)
+/* Points before a change, and how they weigh. */
+struct start { const struct score_model *model; enum purpose purpose; const struct points *points; const struct experts *experts; struct weighing now, with; };
+
+static int64_t without(const struct start *start, const struct points *points, const struct weighing *now, size_t i, struct weighing *weighing)
 {
     struct points changed = *points;
-    struct weighing weighing = *now;
+    *weighing = *now;
     changed.points[i] = 0;
     changed.observed[i] = true;
     if (!points->observed[i])
-        score_weigh_again(model, purpose, &changed, model->indicators[i].dimension, &weighing);
-    return (struct change){score_sum(model, purpose, &changed, &weighing), weighing.weights[i], weighing.confidence};
+        score_weigh_again(start->model, start->purpose, &changed, start->model->indicators[i].dimension, weighing);
+    return score_sum(start->model, start->purpose, &changed, weighing);
 }
 
-static int32_t total_with(const struct change *change, int32_t points)
+static struct change change_of(const struct start *start, size_t i)
 {
-    return score_total(change->others + (int64_t)change->weight * points);
+    struct weighing weighing;
+    struct change change = {.others = without(start, start->points, &start->now, i, &weighing)};
+    change.weight = weighing.weights[i];
+    change.confidence = weighing.confidence;
+    if (start->experts->any) {
+        change.others_with = without(start, &start->experts->points, &start->with, i, &weighing);
+        change.weight_with = weighing.weights[i];
+    }
+    return change;
+}
+
+static int32_t total_with(const struct start *start, const struct change *change, int32_t points)
+{
+    int32_t total = score_total(change->others + (int64_t)change->weight * points);
+    return start->experts->any ? experts_total(start->model, total, score_total(change->others_with + (int64_t)change->weight_with * points)) : total;
 }
 
 /* Fewest points of indicator i that reach the grade; 0 when even its best does not. */
-static int32_t fewest(const struct score_model *model, const struct points *points, size_t i, const struct change *change, const struct grade *wanted)
+static int32_t fewest(const struct start *start, size_t i, const struct change *change, const struct grade *wanted)
 {
-    int32_t high = best_points(&model->indicators[i]), low = points->observed[i] ? points->points[i] : 0;
-    if (high <= low || change->confidence < wanted->confidence || total_with(change, high) < wanted->from)
+    int32_t high = best_points(&start->model->indicators[i]), low = start->points->observed[i] ? start->points->points[i] : 0;
+    if (high <= low || change->confidence < wanted->confidence || total_with(start, change, high) < wanted->from)
         return 0;
     while (low + 1 < high) {
         int32_t middle = low + (high - low) / 2;
-        if (total_with(change, middle) >= wanted->from)
+        if (total_with(start, change, middle) >= wanted->from)
             high = middle;
         else
             low = middle;
@@ -114,19 +132,19 @@ static int32_t fewest(const struct score_model *model, const struct points *poin
     return high;
 }
 
-static void remedies(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out)
+static void remedies(const struct start *start, struct arena *arena, struct score *out)
 {
+    const struct score_model *model = start->model;
+    const struct points *points = start->points;
     const struct grade *wanted = next_grade(model, out->grade);
     struct change changes[VALUATION_INDICATORS];
     int32_t need[VALUATION_INDICATORS] = {0};
-    struct weighing now;
     if (!wanted)
         return;
-    score_weigh(model, purpose, points, &now);
     for (size_t i = 0; i < model->indicator_count; i++)
         if (model->indicators[i].missing != MISSING_EXPERT && (model->indicators[i].first.has_table || model->indicators[i].first.curve.count)) {
-            changes[i] = change_of(model, purpose, points, &now, i);
-            need[i] = fewest(model, points, i, &changes[i], wanted);
+            changes[i] = change_of(start, i);
+            need[i] = fewest(start, i, &changes[i], wanted);
         }
     while (out->remedy_count < MOST) {
         size_t best = model->indicator_count;
@@ -140,7 +158,7 @@ static void remedies(const struct score_model *model, enum purpose purpose, cons
         }
         if (best == model->indicator_count)
             return;
-        int32_t total = total_with(&changes[best], need[best]);
+        int32_t total = total_with(start, &changes[best], need[best]);
         out->remedies[out->remedy_count++] = (struct reason){.code = "NEXT_GRADE", .indicator = model->indicators[best].id,
             .effect = total - out->total, .strength = true,
             .zh = arena_print(arena, "仅“%s”一项达到 %.2f 分，总分 %.2f，升至 %s 级", model->indicators[best].zh, need[best] / 100.0, total / 100.0, wanted->name),
@@ -150,10 +168,15 @@ static void remedies(const struct score_model *model, enum purpose purpose, cons
     }
 }
 
-void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out)
+void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, const struct experts *experts, struct arena *arena,
+                   struct score *out)
 {
+    struct start start = {.model = model, .purpose = purpose, .points = points, .experts = experts};
     out->reason_count = out->remedy_count = 0;
+    score_weigh(model, purpose, points, &start.now);
+    if (experts->any)
+        score_weigh(model, purpose, &experts->points, &start.with);
     pick(model, purpose, false, arena, out);
     pick(model, purpose, true, arena, out);
-    remedies(model, purpose, points, arena, out);
+    remedies(&start, arena, out);
 }

@@ -173,7 +173,7 @@ static void fill_dimensions(const struct score_model *model, struct score *out)
     }
 }
 
-static const char *grade_of(const struct score_model *model, int32_t total, uint32_t confidence)
+const char *score_grade(const struct score_model *model, int32_t total, uint32_t confidence)
 {
     for (size_t i = 0; i < model->grade_count; i++)
         if (total >= model->grades[i].from && confidence >= model->grades[i].confidence)
@@ -187,7 +187,7 @@ void score_from_points(const struct score_model *model, enum purpose purpose, co
     contribute(out);
     fill_dimensions(model, out);
     out->ungated_total = out->total;
-    out->grade = grade_of(model, out->total, out->confidence);
+    out->grade = score_grade(model, out->total, out->confidence);
 }
 
 /* A veto is a row of its own: what the score would have been is still seen. */
@@ -309,21 +309,22 @@ int32_t score_points(const struct score *score, const char *id, int32_t neutral,
 {
     for (size_t i = 0; i < score->row_count; i++)
         if (!strcmp(score->rows[i].id, id)) {
-            *missing = score->rows[i].missing != MISSING_NOT;
-            return *missing ? neutral : score->rows[i].points;
+            const struct indicator_row *row = &score->rows[i];
+            *missing = row->missing != MISSING_NOT && !row->panel.counts;
+            return *missing ? neutral : row->panel.counts ? row->panel.median : row->points;
         }
     *missing = true;
     return neutral;
 }
 
-static void add_gaps(const struct score_model *model, const struct points *points, struct arena *arena, struct valuation *out)
+static void add_gaps(const struct score_model *model, const struct points *points, const struct experts *experts, struct arena *arena, struct valuation *out)
 {
     for (size_t i = 0; i < model->indicator_count && out->gap_count < VALUATION_GAPS; i++) {
         const struct indicator *indicator = &model->indicators[i];
         static const char *const zh[] = {"", "跳过，权重由同维度已观测指标按不超过上限的比例分担，其余按中性分", "申请人可补充，暂按中性分计", "需专家评分，暂按中性分计"};
         static const char *const en[] = {"", "skipped: observed indicators of its dimension carry its weight up to the cap, the rest stands at the neutral points",
                                          "the applicant can supply it: it stands at the neutral points", "an expert's score is needed: it stands at the neutral points"};
-        if (points->observed[i])
+        if (points->observed[i] || experts->panels[i].counts)
             continue;
         out->gaps[out->gap_count++] = (struct gap){.code = "indicator.missing", .path = indicator->id,
             .zh = arena_print(arena, "%s：%s", indicator->zh, zh[indicator->missing]), .en = arena_print(arena, "%s: %s", indicator->en, en[indicator->missing])};
@@ -345,16 +346,19 @@ int score_compute(const struct model *model, const struct subject *subject, enum
     if (kind && !spec->kinds[kind])
         return refuse_kind(model, kind, error);
     struct points *points = arena_take(arena, sizeof *points);
-    if (!points)
+    struct experts *experts = arena_take(arena, sizeof *experts);
+    if (!points || !experts)
         return error_set(error, ERROR_BUSY, "score", NULL, "free memory");
     struct feature_source source = {.subject = subject, .sales = sales, .economic_life = score_economic_life(spec, subject->record)};
     measure_all(spec, &source, arena, &out->score, points);
     score_from_points(spec, purpose, points, &out->score);
+    experts_hear(spec, subject, points, experts);
+    experts_apply(spec, purpose, experts, &out->score);
     if (status_is_dead(subject->record, &status))
         veto(spec, status, arena, &out->score);
     else
-        score_reasons(spec, purpose, points, arena, &out->score);
-    add_gaps(spec, points, arena, out);
+        score_reasons(spec, purpose, points, experts, arena, &out->score);
+    add_gaps(spec, points, experts, arena, out);
     out->has_score = true;
     out->purpose = purpose;
     out->as_of = subject->as_of;
@@ -372,6 +376,16 @@ int model_score(const struct model_library *library, const struct subject *subje
     if (model_library_find(library, MODEL_SCORE, question->model, &model, error))
         return -1;
     return score_compute(model, &dated, question->purpose, NULL, arena, out, error);
+}
+
+static int32_t total_with_experts(const struct score_model *model, const struct subject *subject, enum purpose purpose, const struct points *points, int32_t without)
+{
+    struct experts experts = {.any = false};
+    struct weighing weighing;
+    if (!experts_hear(model, subject, points, &experts))
+        return without;
+    score_weigh(model, purpose, &experts.points, &weighing);
+    return experts_total(model, without, score_total(score_sum(model, purpose, &experts.points, &weighing)));
 }
 
 /* The scan wants totals only: no contributions, reasons or texts. */
@@ -395,6 +409,8 @@ int model_total(const struct model_library *library, const struct subject *subje
     score_weigh(spec, question->purpose, &points, &weighing);
     bool dead = status_is_dead(subject->record, &status);
     *total = dead ? 0 : score_total(score_sum(spec, question->purpose, &points, &weighing));
-    *grade = dead ? spec->grades[spec->grade_count - 1].name : grade_of(spec, *total, weighing.confidence);
+    if (!dead && subject->opinion_count)
+        *total = total_with_experts(spec, &dated, question->purpose, &points, *total);
+    *grade = dead ? spec->grades[spec->grade_count - 1].name : score_grade(spec, *total, weighing.confidence);
     return 0;
 }

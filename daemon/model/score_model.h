@@ -38,6 +38,7 @@ struct score_model {
     struct grade grades[GRADES];
     int32_t neutral[PURPOSES];    /* hundredths */
     uint32_t cohort_minimum;
+    int32_t expert_cap;           /* hundredths: how far experts may move the total */
     int64_t scale_cap;            /* millionths */
     struct curve maturity;
     int64_t immature_below;       /* millionths of a year */
@@ -63,7 +64,20 @@ void score_weigh_again(const struct score_model *model, enum purpose purpose, co
 int64_t score_sum(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing);
 int32_t score_total(int64_t sum);
 
-/* reasons.c */
-void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, struct arena *arena, struct score *out);
+const char *score_grade(const struct score_model *model, int32_t total, uint32_t confidence);
+
+/* experts.c */
+#define PANEL_EXPERTS 100
+struct experts { bool any; struct points points; /* with the medians that count */ struct panel panels[VALUATION_INDICATORS]; };
+/* False when no opinion counts; `out` must come zeroed. */
+bool experts_hear(const struct score_model *model, const struct subject *subject, const struct points *points, struct experts *out);
+/* The total as it counts, from the totals without and with the experts. */
+int32_t experts_total(const struct score_model *model, int32_t without, int32_t with);
+/* Adds the panels, the row `experts`, total and grade to a score that was made without them. */
+void experts_apply(const struct score_model *model, enum purpose purpose, const struct experts *experts, struct score *out);
+
+/* reasons.c; `experts` are those that experts_hear heard */
+void score_reasons(const struct score_model *model, enum purpose purpose, const struct points *points, const struct experts *experts, struct arena *arena,
+                   struct score *out);
 
 #endif

@@ -270,14 +270,15 @@ static int read_rest(const struct spec *spec, const struct json *root, struct sc
 {
     const struct json *neutral = spec_member(spec, root, "", "neutral", JSON_OBJECT), *kinds = spec_member(spec, root, "", "kinds", JSON_ARRAY);
     const struct json *maturity = spec_member(spec, root, "", "citation_maturity", JSON_OBJECT);
-    int64_t value;
+    int64_t value, cap;
     if (!neutral || !kinds || !maturity || curve_compile(spec, maturity, "citation_maturity", "knots", &model->maturity) ||
         spec_millionths(spec, maturity, "citation_maturity", "immature_below", 0, 100 * (int64_t)MILLION, &model->immature_below) ||
         spec_millionths(spec, root, "", "scale_cap", MILLION, 10 * (int64_t)MILLION, &model->scale_cap) ||
-        spec_millionths(spec, root, "", "expert_cap", 0, 100 * (int64_t)MILLION, &value) ||
+        spec_millionths(spec, root, "", "expert_cap", 0, 100 * (int64_t)MILLION, &cap) ||
         spec_integer(spec, root, "", "cohort_minimum", 1, 1000000, &value))
         return -1;
     model->cohort_minimum = (uint32_t)value;
+    model->expert_cap = (int32_t)(cap / 10000);
     for (int purpose = 0; purpose < PURPOSES; purpose++) {
         if (spec_millionths(spec, neutral, "neutral", purposes[purpose], 0, 100 * (int64_t)MILLION, &value))
             return -1;

@@ -19,7 +19,7 @@ enum method {
 
 enum method_class { CLASS_INLINE, CLASS_LONG, CLASS_WRITE };
 enum param_type { PARAM_STRING, PARAM_INTEGER, PARAM_NUMBER, PARAM_BOOLEAN, PARAM_DAY, PARAM_OBJECT, PARAM_ANY_OBJECT, PARAM_ARRAY, PARAM_WORD_purpose,
-                  PARAM_WORD_detail, PARAM_WORD_evidence, PARAM_WORD_type };
+                  PARAM_WORD_detail, PARAM_WORD_evidence, PARAM_WORD_type, PARAM_WORD_form, PARAM_WORD_kind };
 
 struct rpc {
     struct service *service;
@@ -68,6 +68,9 @@ int64_t param_integer(const struct call *call, const char *name, int64_t otherwi
 bool param_boolean(const struct call *call, const char *name, bool otherwise);
 struct day param_day(const struct call *call, const char *name, struct day otherwise);
 int64_t number_millionths(const struct json *value);
+
+/* The patent that a parameter names, in normal form, as the subject of a row to be written. */
+int read_subject(struct call *call, const char *param, struct fact_row *row, struct arena *arena);
 
 /* record.c: recorded answers and writes */
 struct request request_of(struct call *call);

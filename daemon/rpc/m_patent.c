@@ -165,11 +165,11 @@ static int read_fact(struct call *call, const struct json_member *member, struct
     return result ? result : check_number(call, attribute, &named, &row->facts.values[attribute]);
 }
 
-static int read_number(struct call *call, struct fact_row *row, struct arena *arena)
+int read_subject(struct call *call, const char *param, struct fact_row *row, struct arena *arena)
 {
     struct patent_number number;
-    const char *text = param_string(call, "number");
-    if (patent_number_parse(text, strlen(text), &number, "params.number", &call->error))
+    const char *text = param_string(call, param);
+    if (patent_number_parse(text, strlen(text), &number, arena_print(call->arena, "params.%s", param), &call->error))
         return -1;
     char *copy = arena_copy(arena, number.text, strlen(number.text));
     if (!copy)
@@ -203,7 +203,7 @@ static int put_or_delete(struct call *call, enum write_kind kind)
     write->rows = arena_take(write->arena, sizeof *write->rows);
     write->row_count = 1;
     write->render = render_put;
-    int result = write->rows ? read_number(call, &write->rows[0], write->arena) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+    int result = write->rows ? read_subject(call, "number", &write->rows[0], write->arena) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     for (uint32_t i = 0; facts && i < facts->u.object.count && !result; i++)
         result = read_fact(call, &facts->u.object.members[i], &write->rows[0], write->arena);
     if (result) {

@@ -73,6 +73,20 @@ static void read_sales(const struct call *call, struct sales *out)
     out->has_share = millionths_of(call->params, "patent_share_of_product", &out->share_of_product);
 }
 
+static int read_cost(struct call *call, struct pledge_question *out)
+{
+    const struct json *cost = member(call, "cost"), *year = json_get(cost, "year");
+    char got[16];
+    if (!cost)
+        return 0;
+    out->has_cost = true;
+    out->cost = json_get(cost, "amount")->u.integer;
+    out->cost_year = (int)year->u.integer;
+    snprintf(got, sizeof got, "%d", out->cost_year);
+    return out->cost_year > day_year(out->score.as_of)
+               ? error_set(&call->error, ERROR_PARAMS_RANGE, "params.cost.year", got, "the year of as_of or an earlier one") : 0;
+}
+
 static int read_loan(struct call *call, struct pledge_question *out)
 {
     const struct json *loan = member(call, "loan");
@@ -96,6 +110,7 @@ static int read_pledge(struct call *call, struct pledge_question *out)
         .scheme = param_string(call, "scheme"), .other_ground = text_of(declarations, "other_ground"), .internal_decision = truth_of(declarations, "internal_decision")};
     out->contract = (struct contract){contract != NULL, truth_of(contract, "parties"), truth_of(contract, "claim"), truth_of(contract, "period"),
                                       truth_of(contract, "patents"), truth_of(contract, "scope"), truth_of(contract, "forfeiture")};
+    out->has_profit = millionths_of(call->params, "profit_margin", &out->profit_margin);
     out->has_pd = millionths_of(call->params, "pd_1y", &out->pd_1y);
     out->has_risk_free = millionths_of(call->params, "risk_free", &out->risk_free);
     out->risks.has_market = millionths_of(risks, "market", &out->risks.market);
@@ -111,7 +126,7 @@ static int read_pledge(struct call *call, struct pledge_question *out)
         grounds[i] = acknowledged->u.array.items[i].u.string.text;
     out->acknowledged = grounds;
     out->acknowledged_count = grounds ? count : 0;
-    return read_loan(call, out);
+    return read_cost(call, out) || read_loan(call, out) ? -1 : 0;
 }
 
 static void read_license(struct call *call, struct license_question *out)

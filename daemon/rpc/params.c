@@ -28,6 +28,10 @@ const char *param_words(enum param_type type)
         return "audited, tax_filed, declared";
     case PARAM_WORD_type:
         return "exclusive, sole, ordinary, open";
+    case PARAM_WORD_form:
+        return "transfer, exclusive, sole, ordinary";
+    case PARAM_WORD_kind:
+        return "invention, utility_model, design";
     default:
         return NULL;
     }

@@ -63,12 +63,6 @@ static void put_gate(struct buffer *out, const struct gate *gate)
     buffer_puts(out, "]}");
 }
 
-/* An income approach keeps its shape when no period is left to earn in. */
-static bool is_income(const struct approach *approach)
-{
-    return !strcmp(approach->id, "income");
-}
-
 static void put_steps(struct buffer *out, const struct approach *approach)
 {
     json_put_name(out, "steps");
@@ -95,10 +89,9 @@ static void put_steps(struct buffer *out, const struct approach *approach)
     buffer_putc(out, ']');
 }
 
-static void put_inputs(struct buffer *out, const struct valuation *value, const struct approach *approach)
+static void put_income_inputs(struct buffer *out, const struct valuation *value, const struct approach *approach)
 {
-    json_put_name(out, "inputs");
-    buffer_puts(out, "{\"industry\":");
+    buffer_puts(out, "\"industry\":");
     json_put_text(out, value->industry);
     json_put_name(out, "industry_source");
     json_put_text(out, value->industry_source);
@@ -110,13 +103,100 @@ static void put_inputs(struct buffer *out, const struct valuation *value, const 
     put_named(out, "tax_rate", approach->tax_rate);
     json_put_name(out, "life_years");
     put_decimal(out, approach->life, 6);
-    if (is_income(approach)) {
+    if (approach->kind == APPROACH_INCOME) {
         put_named(out, "hazard", approach->hazard);
         put_named(out, "rate_spread", approach->spread);
     } else {
         put_named(out, "chance_worked", approach->prior_worked);
         put_named(out, "quality", approach->prior_factor);
     }
+}
+
+static void put_number(struct buffer *out, const char *name, double number, unsigned decimals)
+{
+    json_put_name(out, name);
+    put_decimal(out, number, decimals);
+}
+
+static void put_cost_inputs(struct buffer *out, const struct approach *approach)
+{
+    buffer_puts(out, "\"cost\":");
+    json_put_integer(out, approach->cost);
+    json_put_name(out, "year");
+    json_put_integer(out, approach->cost_year);
+    put_number(out, "index", approach->cost_index, 6);
+    put_named(out, "return", approach->cost_return);
+    put_number(out, "age_years", approach->age, 6);
+    put_number(out, "life_years", approach->life, 6);
+    put_number(out, "obsolescence", approach->obsolescence, 6);
+}
+
+static void put_comparables(struct buffer *out, const struct approach *approach)
+{
+    json_put_name(out, "comparables");
+    buffer_putc(out, '[');
+    for (size_t i = 0; i < approach->comparable_count; i++) {
+        const struct comparable *one = &approach->comparables[i];
+        json_put_comma(out);
+        buffer_puts(out, "{\"id\":");
+        json_put_text(out, one->deal->id);
+        json_put_name(out, "day");
+        put_day(out, one->deal->day);
+        json_put_name(out, "form");
+        json_put_text(out, deal_form_word(one->deal->form));
+        put_yuan(out, "price", one->deal->price);
+        put_yuan(out, "patents", one->deal->patents);
+        put_number(out, "quality_factor", one->quality, 6);
+        put_number(out, "life_factor", one->life, 6);
+        put_number(out, "form_share", one->form, 6);
+        put_number(out, "value", one->value, 2);
+        put_number(out, "weight", one->share, 6);
+        json_put_name(out, "public");
+        json_put_boolean(out, one->deal->is_public);
+        buffer_putc(out, '}');
+    }
+    buffer_putc(out, ']');
+}
+
+static void put_inputs(struct buffer *out, const struct valuation *value, const struct approach *approach)
+{
+    json_put_name(out, "inputs");
+    buffer_putc(out, '{');
+    if (approach->kind == APPROACH_MARKET) {
+        buffer_puts(out, "\"effective_deals\":");
+        put_decimal(out, approach->effective_deals, 6);
+        put_number(out, "life_years", approach->life, 6);
+    } else if (approach->kind == APPROACH_COST) {
+        put_cost_inputs(out, approach);
+    } else {
+        put_income_inputs(out, value, approach);
+    }
+    buffer_putc(out, '}');
+}
+
+static void put_bracket(struct buffer *out, const char *name, const struct money_range *range)
+{
+    json_put_name(out, name);
+    buffer_putc(out, '{');
+    put_range(out, range);
+    buffer_putc(out, '}');
+}
+
+static void put_income(struct buffer *out, const struct approach *approach)
+{
+    put_steps(out, approach);
+    put_number(out, "gross", approach->gross, 2);
+    put_number(out, "fees", approach->fees, 2);
+    put_bracket(out, "at_lower_rate", &approach->lower_rate);
+    put_bracket(out, "at_higher_rate", &approach->higher_rate);
+    json_put_name(out, "profit_sharing");
+    if (!approach->has_sharing) {
+        buffer_puts(out, "null");
+        return;
+    }
+    buffer_puts(out, "{\"low\":");
+    json_put_integer(out, approach->sharing_low);
+    put_yuan(out, "high", approach->sharing_high);
     buffer_putc(out, '}');
 }
 
@@ -129,24 +209,23 @@ static void put_approach(struct buffer *out, const struct valuation *value, cons
     put_yuan(out, "mean", approach->range.mean);
     put_named(out, "weight", approach->weight);
     put_inputs(out, value, approach);
-    if (is_income(approach)) {
-        put_steps(out, approach);
-        json_put_name(out, "gross");
-        put_decimal(out, approach->gross, 2);
-        json_put_name(out, "fees");
-        put_decimal(out, approach->fees, 2);
-        json_put_name(out, "at_lower_rate");
-        buffer_putc(out, '{');
-        put_range(out, &approach->lower_rate);
-        buffer_putc(out, '}');
-        json_put_name(out, "at_higher_rate");
-        buffer_putc(out, '{');
-        put_range(out, &approach->higher_rate);
-        buffer_putc(out, '}');
-    }
-    json_put_name(out, "base_case");
-    put_decimal(out, approach->base, 0);
+    if (approach->kind == APPROACH_INCOME)
+        put_income(out, approach);
+    if (approach->kind == APPROACH_MARKET)
+        put_comparables(out, approach);
+    put_number(out, "base_case", approach->base, 0);
     buffer_putc(out, '}');
+}
+
+/* How far experts moved the money: what it is without them. */
+static void put_without_experts(struct buffer *out, const struct valuation *value)
+{
+    if (value->has_without_experts) {
+        put_bracket(out, "without_experts", &value->without_experts);
+    } else {
+        json_put_name(out, "without_experts");
+        buffer_puts(out, "null");
+    }
 }
 
 static void put_value_range(struct buffer *out, const struct valuation *value)
@@ -157,10 +236,19 @@ static void put_value_range(struct buffer *out, const struct valuation *value)
         return;
     }
     buffer_putc(out, '{');
-    put_range(out, &value->value);
-    put_yuan(out, "mean", value->value.mean);
+    if (value->disagreed) {
+        buffer_puts(out, "\"low\":");
+        json_put_integer(out, value->value.low);
+        buffer_puts(out, ",\"middle\":null,\"high\":null,\"mean\":null");
+    } else {
+        put_range(out, &value->value);
+        put_yuan(out, "mean", value->value.mean);
+    }
     json_put_name(out, "currency");
     json_put_text(out, "CNY");
+    json_put_name(out, "reconciled");
+    json_put_boolean(out, !value->disagreed);
+    put_without_experts(out, value);
     json_put_name(out, "approaches");
     buffer_putc(out, '[');
     for (size_t i = 0; i < value->approach_count; i++) {

@@ -33,6 +33,26 @@ static void put_raw(struct buffer *out, const struct indicator_row *row)
         buffer_puts(out, "null");
 }
 
+static void put_panel(struct buffer *out, const struct panel *panel)
+{
+    json_put_name(out, "experts");
+    if (!panel->count) {
+        buffer_puts(out, "null");
+        return;
+    }
+    buffer_puts(out, "{\"median\":");
+    json_put_scaled(out, panel->median, 2);
+    json_put_name(out, "low");
+    json_put_scaled(out, panel->low, 2);
+    json_put_name(out, "high");
+    json_put_scaled(out, panel->high, 2);
+    json_put_name(out, "count");
+    json_put_integer(out, panel->count);
+    json_put_name(out, "counts");
+    json_put_boolean(out, panel->counts);
+    buffer_putc(out, '}');
+}
+
 static void put_row(struct buffer *out, const struct indicator_row *row)
 {
     static const char *const missing[] = {NULL, "skip", "applicant", "expert"};
@@ -63,6 +83,7 @@ static void put_row(struct buffer *out, const struct indicator_row *row)
     json_put_scaled(out, row->contribution, 2);
     json_put_name(out, "missing");
     json_put_text(out, missing[row->missing]);
+    put_panel(out, &row->panel);
     json_put_name(out, "source");
     json_put_text(out, row->source);
     json_put_name(out, "verified");
@@ -105,6 +126,16 @@ void put_score(struct buffer *out, const struct score *score, bool full)
     json_put_scaled(out, score->confidence, 6);
     json_put_name(out, "expert_share");
     json_put_scaled(out, score->expert_share, 6);
+    json_put_name(out, "experts");
+    if (score->has_experts) {
+        buffer_puts(out, "{\"effect\":");
+        json_put_scaled(out, score->expert_effect, 2);
+        json_put_name(out, "uncapped_effect");
+        json_put_scaled(out, score->expert_uncapped, 2);
+        buffer_putc(out, '}');
+    } else {
+        buffer_puts(out, "null");
+    }
     put_dimensions(out, score);
     if (full) {
         json_put_name(out, "indicators");

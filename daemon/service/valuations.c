@@ -7,7 +7,14 @@
 #include <string.h>
 
 /* What every appraisal needs, fetched in one read transaction. */
-struct fetched { struct record record; struct norms *norms; uint64_t through; };
+struct fetched {
+    struct record record;
+    struct norms *norms;
+    uint64_t through;
+    struct opinion *opinions;
+    struct deal *deals;
+    size_t opinion_count, deal_count;
+};
 
 static int fetch(const struct request *request, const char *number, struct day as_of, uint64_t through, struct fetched *out, struct error *error)
 {
@@ -20,6 +27,8 @@ static int fetch(const struct request *request, const char *number, struct day a
     int result = find_patent(snapshot, number, "params.patent", &ordinal, error);
     if (!result) {
         result = patent_read(snapshot, ordinal, &view, request->arena, &out->record, error) ||
+                         opinions_read(snapshot, ordinal, &view, request->arena, &out->opinions, &out->opinion_count, error) ||
+                         deals_read(snapshot, &view, request->arena, &out->deals, &out->deal_count, error) ||
                          norms_in_force(request->service, snapshot, as_of, through, &out->norms, error)
                      ? -1 : 0;
     }
@@ -60,7 +69,8 @@ static int appraise(const struct request *request, const char *number, const str
     if (fetch(request, number, as_of, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
-    struct subject subject = {.record = &fetched->record, .norms = fetched->norms, .as_of = as_of};
+    struct subject subject = {.record = &fetched->record, .norms = fetched->norms, .as_of = as_of, .opinions = fetched->opinions,
+                              .opinion_count = fetched->opinion_count, .deals = fetched->deals, .deal_count = fetched->deal_count};
     const struct model_library *library = out->models->library;
     int result = moment ? model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error) : 0;
     if (!result)
@@ -110,6 +120,8 @@ struct scan {
     const struct score_question *question;
     struct norms *norms;
     struct arena *scratch;
+    struct opinion *opinions; /* of all patents, by ordinal */
+    size_t opinion_count;
     struct scored *items;
     size_t count, room;
     struct error *error;
@@ -127,12 +139,24 @@ static int with_own_facts(struct scan *scan, const struct record **record)
     return 0;
 }
 
+/* The walk goes by ordinal, and so do the opinions: what is behind is dropped. */
+static const struct opinion *opinions_of(struct scan *scan, uint32_t ordinal, size_t *count)
+{
+    *count = 0;
+    for (; scan->opinion_count && scan->opinions->ordinal < ordinal; scan->opinion_count--)
+        scan->opinions++;
+    while (*count < scan->opinion_count && scan->opinions[*count].ordinal == ordinal)
+        ++*count;
+    return scan->opinions;
+}
+
 static int scan_one(void *context, const struct record *record)
 {
     struct scan *scan = context;
     if (with_own_facts(scan, &record))
         return -1;
     struct subject subject = {.record = record, .norms = scan->norms, .as_of = scan->question->as_of};
+    subject.opinions = opinions_of(scan, record->ordinal, &subject.opinion_count);
     struct error error = {.code = ERROR_NONE};
     enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
     int32_t total;
@@ -205,7 +229,10 @@ static int scan_all(const struct request *request, struct snapshot *snapshot, st
     out->snapshot = snapshot_sequence(snapshot);
     if (!scan->scratch)
         return error_set(error, ERROR_BUSY, "rank", NULL, "free memory");
-    int result = norms_in_force(request->service, snapshot, scan->question->as_of, 0, &scan->norms, error);
+    struct view view = {.tenant = scan->tenant, .as_of = scan->question->as_of};
+    int result = opinions_read(snapshot, EVERY_PATENT, &view, request->arena, &scan->opinions, &scan->opinion_count, error) ||
+                         norms_in_force(request->service, snapshot, scan->question->as_of, 0, &scan->norms, error)
+                     ? -1 : 0;
     if (!result)
         result = patent_walk(snapshot, 0, true, scan->scratch, scan_one, scan, error) ? -1 : 0;
     if (!result && scan->count)

@@ -30,7 +30,7 @@ static void done(struct store_job *job)
 
 int service_write(struct service *service, struct write *write, struct error *error)
 {
-    static const enum job_kind kinds[] = {JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL};
+    static const enum job_kind kinds[] = {JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL, JOB_DEAL, JOB_OPINION};
     struct store_job *job = arena_take(write->arena, sizeof *job);
     if (!job)
         return error_set(error, ERROR_BUSY, "write", NULL, "free memory");
@@ -38,6 +38,6 @@ int service_write(struct service *service, struct write *write, struct error *er
         .valid_from = write->valid_from, .observed_on = write->observed_on, .idempotency_key = write->idempotency_key,
         .request_digest = write->request_digest, .rows = write->rows, .row_count = write->row_count, .load_job = write->job, .load_chunk = write->chunk,
         .method = write->method, .patent = write->patent, .question = write->question, .question_size = write->question_size, .through = write->through,
-        .number_at = write->number_at, .error = write->error, .answer = write->answer, .render = render, .done = done, .context = write};
+        .number_at = write->number_at, .deal = write->deal, .opinion = write->opinion, .error = write->error, .answer = write->answer, .render = render, .done = done, .context = write};
     return store_submit(service->store, job, error);
 }

@@ -2,11 +2,12 @@
 #ifndef SERVICE_WRITES_H
 #define SERVICE_WRITES_H
 
+#include "domain/evidence.h"
 #include "domain/facts.h"
 #include "service/service.h"
 
 /* WRITE_REFUSAL: refused already, with `error` set; it writes nothing, but its key may name an answer that was given before. */
-enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LOAD, WRITE_VALUATION, WRITE_NORMS, WRITE_REFUSAL };
+enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LOAD, WRITE_VALUATION, WRITE_NORMS, WRITE_REFUSAL, WRITE_DEAL, WRITE_OPINION };
 
 struct write {
     enum write_kind kind;
@@ -23,6 +24,8 @@ struct write {
     const char *method, *patent, *question; /* VALUATION */
     size_t question_size;
     uint64_t through;
+    const struct deal *deal;         /* DEAL */
+    const struct opinion *opinion;   /* OPINION; its patent is named by rows[0] */
     size_t number_at;                /* where twelve digits of the number go in `answer` */
     struct buffer answer;            /* VALUATION: filled before; others: by `render` before the commit */
     void (*render)(struct write *write);

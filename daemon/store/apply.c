@@ -203,6 +203,9 @@ int job_check(struct books *books, struct store_job *job, struct error *error)
         return job->load_chunk <= next ? 0 : error_set(error, ERROR_CHUNK, "params.chunk", got, "chunk %llu", (unsigned long long)next);
     case JOB_REFUSAL:
         return -1;
+    case JOB_OPINION:
+        return check_revision(books, &job->rows[0], true, error);
+    case JOB_DEAL:
     case JOB_VALUATION:
     case JOB_NORMS:
     default:
@@ -327,6 +330,23 @@ static int apply_norms(struct books *books, struct store_job *job, struct error 
     return result;
 }
 
+/* A public deal stands under no tenant; an expert's score always under the one that entered it. */
+static int apply_evidence(struct books *books, struct store_job *job, struct error *error)
+{
+    struct buffer body = {0};
+    struct event event = plain_event(books, job, job->kind == JOB_DEAL ? EVENT_DEAL : EVENT_OPINION);
+    if (job->kind == JOB_DEAL) {
+        event.tenant = job->deal->is_public ? "" : job->tenant;
+        deal_body(job->deal, &body);
+    } else {
+        event.subject = (uint64_t)job->rows[0].ordinal + 1;
+        opinion_body(job->opinion, &body);
+    }
+    int result = append_plain(books, &event, &body, &job->sequence, error);
+    buffer_free(&body);
+    return result;
+}
+
 int job_apply(struct books *books, struct store_job *job, struct error *error)
 {
     arena_reset(books->arena);
@@ -339,6 +359,9 @@ int job_apply(struct books *books, struct store_job *job, struct error *error)
         return apply_load(books, job, error);
     case JOB_VALUATION:
         return apply_valuation(books, job, error);
+    case JOB_DEAL:
+    case JOB_OPINION:
+        return apply_evidence(books, job, error);
     case JOB_NORMS:
     default:
         return apply_norms(books, job, error);

@@ -95,6 +95,8 @@ static int digest_projections(MDB_txn *txn, const struct tables *tables, uint64_
         MDB_cursor *cursor;
         MDB_val key, value;
         digest_add(stream, table_name((enum table)table), strlen(table_name((enum table)table)) + 1);
+        if (tables->dbi[table] == NO_TABLE)
+            continue;
         if ((result = mdb_cursor_open(txn, tables->dbi[table], &cursor)))
             break;
         for (MDB_cursor_op op = MDB_FIRST; !(result = mdb_cursor_get(cursor, &key, &value, op)); op = MDB_NEXT) {

@@ -30,6 +30,8 @@ static const struct { const char *name; unsigned flags; } rows[TABLES] = {
     [TABLE_NORMS] = {"norms", 0},
     [TABLE_VALUATION] = {"valuation", 0},
     [TABLE_LOAD] = {"load", 0},
+    [TABLE_DEAL] = {"deal", 0},
+    [TABLE_OPINION] = {"opinion", 0},
 };
 
 const char *table_name(enum table table)
@@ -54,7 +56,9 @@ int environment_tables(MDB_txn *txn, bool create, struct tables *tables, struct 
 {
     for (int i = 0; i < TABLES; i++) {
         int result = mdb_dbi_open(txn, rows[i].name, rows[i].flags | (create ? MDB_CREATE : 0), &tables->dbi[i]);
-        if (result)
+        if (result == MDB_NOTFOUND && i >= TABLE_DEAL)
+            tables->dbi[i] = NO_TABLE;
+        else if (result)
             return error_set(error, ERROR_STORE_OPEN, rows[i].name, mdb_strerror(result), "a table of the index");
     }
     return 0;
@@ -99,6 +103,23 @@ static int check_schema(MDB_env *env, struct tables *tables, struct error *error
     return result;
 }
 
+/* An index of an older patvald gains the tables it lacks. */
+static int add_tables(MDB_env *env, struct tables *tables, struct error *error)
+{
+    MDB_txn *txn;
+    if (tables->dbi[TABLE_DEAL] != NO_TABLE && tables->dbi[TABLE_OPINION] != NO_TABLE)
+        return 0;
+    int result = mdb_txn_begin(env, NULL, 0, &txn);
+    if (result)
+        return store_failure(result, "index", error);
+    if (environment_tables(txn, true, tables, error)) {
+        mdb_txn_abort(txn);
+        return -1;
+    }
+    result = mdb_txn_commit(txn);
+    return result ? store_failure(result, "index", error) : 0;
+}
+
 int environment_open(const char *path, size_t map_bytes, unsigned readers, bool read_only, MDB_env **env, struct tables *tables, struct error *error)
 {
     unsigned flags = read_only ? MDB_RDONLY : 0;
@@ -109,7 +130,7 @@ int environment_open(const char *path, size_t map_bytes, unsigned readers, bool 
         *env = NULL;
         result = length_mend(path, map_bytes, wanted, read_only, error) || open_env(path, map_bytes, readers, flags, env, error) ? -1 : 0;
     }
-    if (!result && check_schema(*env, tables, error)) {
+    if (!result && (check_schema(*env, tables, error) || (!read_only && add_tables(*env, tables, error)))) {
         mdb_env_close(*env);
         *env = NULL;
         result = -1;

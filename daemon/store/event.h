@@ -36,6 +36,8 @@ enum event_kind {
     EVENT_VALUATION = 3, /* members: enum member */
     EVENT_NORMS = 4,
     EVENT_LOAD = 5,
+    EVENT_DEAL = 6,
+    EVENT_OPINION = 7,
     EVENT_KINDS
 };
 
@@ -50,6 +52,19 @@ enum member {
     MEMBER_EDITION = 7,
     MEMBER_JOB = 8,
     MEMBER_CHUNK = 9,
+    MEMBER_ID = 10,
+    MEMBER_FORM = 11,
+    MEMBER_PRICE = 12,
+    MEMBER_PATENTS = 13,
+    MEMBER_KIND = 14,
+    MEMBER_FIELD = 15,
+    MEMBER_QUALITY = 16,
+    MEMBER_LIFE = 17,
+    MEMBER_INDICATOR = 18,
+    MEMBER_EXPERT = 19,
+    MEMBER_POINTS = 20,
+    MEMBER_NOTE = 21,
+    MEMBER_WITHDRAWN = 22,
 };
 
 #define SALT_BYTES 16

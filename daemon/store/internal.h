@@ -14,6 +14,7 @@
 enum table {
     TABLE_META, TABLE_EVENT, TABLE_BODY, TABLE_TILE, TABLE_IDEMPOTENCY, TABLE_IDEMPOTENCY_EXPIRY,
     TABLE_PATENT, TABLE_TEXT, TABLE_NUMBER, TABLE_BY_CLASS, TABLE_BY_HOLDER, TABLE_BY_FIELD_YEAR, TABLE_NORMS, TABLE_VALUATION, TABLE_LOAD,
+    TABLE_DEAL, TABLE_OPINION,
     TABLES,
     FIRST_PROJECTION = TABLE_PATENT
 };
@@ -73,6 +74,8 @@ int length_mend(const char *path, size_t map_bytes, int64_t wanted, bool read_on
 void length_keep(MDB_env *env);
 
 int environment_birth(const char *path, size_t map_bytes, struct error *error);
+/* A table that an older patvald did not make is NO_TABLE unless `create`. */
+#define NO_TABLE UINT32_MAX
 int environment_tables(MDB_txn *txn, bool create, struct tables *tables, struct error *error);
 int store_failure(int lmdb_result, const char *what, struct error *error);
 bool corrupt_result(int lmdb_result);
@@ -113,6 +116,11 @@ int number_find(const struct view_of_tables *shelf, const char *number, size_t s
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
 int secondary_walk(const struct record *record, struct arena *arena, int (*visit)(void *context, enum table table, const void *key, size_t size),
                    void *context);
+
+/* evidence.c: deals and opinions; the key of a row ends with its event, which holds the rest */
+void deal_body(const struct deal *deal, struct buffer *out);
+void opinion_body(const struct opinion *opinion, struct buffer *out);
+int evidence_apply(struct books *books, uint64_t sequence, const struct event *event, struct error *error);
 
 /* norms.c */
 int norms_cut(struct books *books, uint32_t edition, int32_t day, uint64_t sequence, struct norms_entry *entry, struct error *error);

@@ -51,7 +51,7 @@ static int walk(const char *path, size_t map_bytes)
     const MDB_dbi freed = 0; /* LMDB's own list of free pages */
     int result = walk_table(txn, freed);
     for (int i = 0; i < TABLES && !result; i++)
-        result = walk_table(txn, tables.dbi[i]);
+        result = tables.dbi[i] == NO_TABLE ? 0 : walk_table(txn, tables.dbi[i]);
     return result ? WALK_BROKEN : WALK_WHOLE;
 }
 

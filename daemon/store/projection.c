@@ -223,6 +223,9 @@ int projection_apply(struct books *books, uint64_t sequence, const struct event 
     case EVENT_VALUATION:
     case EVENT_LOAD:
         return apply_numbered(books, sequence, event, body, size, error);
+    case EVENT_DEAL:
+    case EVENT_OPINION:
+        return evidence_apply(books, sequence, event, error);
     case EVENT_NORMS:
         books->state->norms_edition++;
         return norms_cut(books, books->state->norms_edition, event->valid_from, sequence, &entry, error);

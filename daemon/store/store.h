@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "domain/day.h"
+#include "domain/evidence.h"
 #include "domain/facts.h"
 #include "domain/norms.h"
 #include "domain/record.h"
@@ -100,13 +101,21 @@ int norms_list(struct snapshot *, struct arena *, struct norms_entry **out, size
 /* The edition in force on a day (DAY_NONE: the newest) with sequence ≤ `through` (0: any); the caller drops it.  ERROR_NORMS_UNKNOWN. */
 int norms_load(struct store *, struct snapshot *, struct day day, uint64_t through, struct norms **out, struct error *);
 
+/* Every deal that the view's tenant may see (its own and public ones), one per id, none withdrawn, by day, then id; none of a later day than
+ * as_of or of a later event than `through`. */
+int deals_read(struct snapshot *, const struct view *view, struct arena *, struct deal **out, size_t *count, struct error *);
+/* The experts' scores that the view's tenant has entered for one patent, or for all (EVERY_PATENT), one per patent, indicator and expert, none
+ * withdrawn, by patent, indicator, expert. */
+#define EVERY_PATENT UINT32_MAX
+int opinions_read(struct snapshot *, uint32_t ordinal, const struct view *view, struct arena *, struct opinion **out, size_t *count, struct error *);
+
 /* How far an import job has come: the next chunk expected, 0 for an unknown job. */
 int load_progress(struct snapshot *, const char *tenant, const char *job, uint64_t *next_chunk, struct error *);
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------- */
 
 /* JOB_REFUSAL: refused already, with `error` set; yet its idempotency key may name an answer given before. */
-enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL };
+enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL, JOB_DEAL, JOB_OPINION };
 
 struct store_job {
     enum job_kind kind;
@@ -129,6 +138,9 @@ struct store_job {
     uint64_t through;
     size_t number_at;              /* where in `answer` the twelve digits of the valuation's number are patched in */
     uint64_t valuation_number;     /* out */
+    /* JOB_DEAL; JOB_OPINION, whose patent rows[0] names */
+    const struct deal *deal;
+    const struct opinion *opinion;
     /* JOB_NORMS */
     struct norms_entry norms;      /* out */
     /* the answer: for JOB_VALUATION filled by the caller before; for the others `render` fills it after apply, inside the writer, so that

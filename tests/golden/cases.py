@@ -88,6 +88,22 @@ def one_patent(chance, serial):
     return row
 
 
+# prices from nothing to absurd, forms, kinds and fields; every fifth without quality, every fifth without life
+def deals(chance, count):
+    for serial in range(count):
+        deal = {"id": "deal-%d" % serial, "day": day_between(chance, datetime.date(2015, 1, 1), AS_OF).isoformat(), "arms_length": True,
+                "form": chance.choice(("transfer", "exclusive", "sole", "ordinary")), "price": chance.choice((1, 10 ** chance.randint(4, 8), chance.randint(10000, 5000000))),
+                "patents": chance.choice((1, 1, 1, 2, 7)), "kind": chance.choice(("invention", "utility_model")), "field": chance.randint(1, 35)}
+        yield {**deal, **({} if serial % 5 == 0 else {"quality": chance.randrange(10001) / 100}), **({} if serial % 5 == 1 else {"life": chance.randrange(20000) / 1000})}
+
+
+def opinions(chance, number):
+    """Panels of one to four; the last may be an outlier."""
+    for indicator in chance.sample(("dependence", "problem", "effect", "complements", "defence", "rivals", "stage", "validity", "citations"), chance.randint(1, 6)):
+        for expert in range(chance.randint(1, 4)):
+            yield {"patent": number, "indicator": indicator, "expert": "expert-%d" % expert, "points": chance.choice((0, 100, chance.randrange(10001) / 100)), "day": "2026-11-01"}
+
+
 def rows_of(patents):
     names = sorted({name for patent in patents for name in patent})
     return "\n".join(["\t".join(names)] + ["\t".join(patent.get(name, "") for name in names) for patent in patents]) + "\n"
@@ -102,6 +118,11 @@ def main():
         refused += answer["refused"]
         for failure in answer["failures"]:
             print("refused:", failure["field"], failure["got"], failure["expected"])
+        for patent in patents:
+            for opinion in opinions(chance, patent["application_number"]) if chance.random() < 0.3 else ():
+                daemon.ask("expert.put", opinion)
+    for deal in deals(chance, 40):
+        daemon.ask("deal.put", deal)
     print("%d invented patents loaded, %d refused" % (count - refused, refused))
     return 1 if refused else 0
 

@@ -141,7 +141,7 @@ def pledge_question(number, record, as_of):
                 "declarations": {"other_ground": "none" if choose(12) else "示例情形", "internal_decision": choose(2) == 0},
                 "acknowledged": ["B6", "B7", "B4", "461-11-10", "B8"][:choose(6)]}
     question |= {name: value for name, value in optional.items() if choose(12)}
-    rare = {"risk_free": 0.0225, "risks": {"market": 55, "funding": 20.5, "management": 90}, "scheme": "zhuhai"}
+    rare = {"profit_margin": (0.1, 0, 0.35)[choose(3)], "cost": {"amount": 10000 * (1 + choose(500)), "year": day.year - choose(9)}, "risk_free": 0.0225, "risks": {"market": 55, "funding": 20.5, "management": 90}, "scheme": "zhuhai"}
     return question | {name: value for name, value in rare.items() if choose(4) == 0}
 
 
@@ -152,10 +152,10 @@ def license_question(number, record, as_of):
     return question | sales_members(choose, models.day(as_of)) | {name: value for name, value in optional.items() if choose(2)}
 
 
-def compare_answer(daemon, norms, method, number, record, question):
+def compare_answer(daemon, norms, method, number, record, question, evidence):
     """Asks both; an error of the daemon is right only for a design, which the score refuses."""
     try:
-        mine = oracle.answer(method, record, question, norms)
+        mine = oracle.answer(method, record, question, norms, evidence)
     except oracle.Scope:
         mine = None
     try:
@@ -175,6 +175,7 @@ def compare_all(daemon, arguments):
         wrong += report(number, found)
     norms = oracle.cut_norms(records.values(), arguments.as_of)
     asked = arguments.numbers or sorted(records)
+    deals = daemon.ask("deal.list", {"as_of": arguments.as_of})["deals"]
     for number in asked:
         record, found = check_record(number, daemon.record(number, arguments.as_of))
         wrong += report(number, found)
@@ -183,8 +184,9 @@ def compare_all(daemon, arguments):
             questions.append(("value.pledge", pledge_question(number, record, arguments.as_of)))
         if arguments.license:
             questions.append(("value.license", license_question(number, record, arguments.as_of)))
+        evidence = {"deals": deals, "experts": daemon.ask("expert.list", {"patent": number, "as_of": arguments.as_of})["experts"]}
         for method, question in questions:
-            wrong += report(number, compare_answer(daemon, norms, method, number, record, question))
+            wrong += report(number, compare_answer(daemon, norms, method, number, record, question, evidence))
     return len(asked), wrong
 
 

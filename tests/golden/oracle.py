@@ -19,12 +19,15 @@ from oracle_score import Scope, features, score
 __all__ = ["complete", "cut_norms", "features", "gate", "license", "percentile", "pledge", "score", "Scope", "answer"]
 
 
-def answer(method, record, question, norms):
+NOTHING = {"experts": (), "deals": ()}
+
+
+def answer(method, record, question, norms, evidence=NOTHING):
     """The oracle's answer to a question of the wire."""
     if method == "value.score":
         purpose = question.get("purpose", "management")
-        return {"purpose": purpose, "score": score(record, question["as_of"], norms, purpose)}
-    return {"value.pledge": pledge, "value.license": license}[method](record, question, norms)
+        return {"purpose": purpose, "score": score(record, question["as_of"], norms, purpose, None, evidence["experts"])}
+    return {"value.pledge": pledge, "value.license": license}[method](record, question, norms, evidence)
 
 
 if __name__ == "__main__":

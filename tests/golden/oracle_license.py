@@ -139,12 +139,12 @@ def fees(model, question, three, sales):
     return fee, found, {"ratio_to_mean_per_contract_year": decimals(ratio, 6)}
 
 
-def license(record, question, norms):
+def license(record, question, norms, evidence):
     """The answer of value.license, its members that can differ."""
     model, as_of, end = models.model("license-cn"), models.day(question["as_of"]), oracle_record.expiry(record)
     if oracle_record.is_dead(record):
         raise oracle_score.Scope("an ended right cannot be licensed")
-    score = oracle_score.score(record, question["as_of"], norms, "license", question)
+    score = oracle_score.score(record, question["as_of"], norms, "license", question, evidence["experts"])
     royalty_member, three = price(record, question, model, score)
     answer = {"state": "ok_with_gaps", "score": {name: value for name, value in score.items() if name != "indicators"},
               "royalty": royalty_member, "fee": None, "forms": [], "open_license": None,

@@ -9,9 +9,10 @@ import oracle_money as money
 import oracle_record
 import oracle_royalty as royalty
 import oracle_score
+import oracle_value
 
 MILLION = models.MILLION
-DIMENSIONS = 6  # 0 sales and fade, 2 K, 3 life, 4 sale, 5 proceeds
+DIMENSIONS = 9  # 0 sales and fade, 2 K, 3 life, 4 sale, 5 proceeds, 6 which deal, 7 deal, 8 cost
 
 
 @functools.lru_cache(maxsize=None)
@@ -267,7 +268,7 @@ def loan_answer(record, question, model, score, span, gate, values, case, as_of)
     answer["verdict"] = loan_verdict(gate["verdict"], ceiling, loan.get("amount"), late)
     if case and "rate" in loan:
         horizon = (end - as_of).days / 365 + float(model["realisation"]["years_to_sell"])
-        answer |= risk(question, model, case, as_of, money.draws(case, lattice(), horizon))
+        answer |= risk(question, model, case, as_of, case["values_at"](horizon) if "values_at" in case else money.draws(case, lattice(), horizon))
     else:
         answer["shortfall_probability_given_default"] = None
     return answer
@@ -287,7 +288,59 @@ def loan_verdict(gate, ceiling, requested, late):
     return "too_long" if late else "within" if requested <= ceiling else "above"
 
 
-def pledge(record, question, norms):
+def sharing(case, question, model):
+    """The cross-check: the base case with a share of profit in place of K."""
+    if "profit_margin" not in question:
+        return None
+    margin = float(models.exact(question["profit_margin"]))
+    return {name: money.half_up(money.present_value(case, 1, -case["fade"], float(model["sharing"][name]) * margin, case["life"])) for name in ("low", "high")}
+
+
+def value_of(record, question, model, as_of, score, span, deals):
+    """(the member `value`, what a loan is measured by or None)."""
+    case, approaches, drawn = income_case(record, question, model, as_of, score, span), [], {}
+    if case:
+        case["kind"] = record["kind"]
+        approaches.append(income(case, model) | {"profit_sharing": sharing(case, question, model)})
+        drawn["income"] = None
+    by_market, drawn_market, effective = oracle_value.market(record, model, as_of, score, span, deals, lattice())
+    by_cost, drawn_cost = oracle_value.cost(record, question, model, as_of, span, lattice())
+    for approach, draws in ((by_market, drawn_market), (by_cost, drawn_cost)):
+        if approach:
+            approaches.append(approach)
+            drawn[approach["id"]] = draws
+    if not approaches:
+        return stated([prior(record, question, model, score, span)]), None
+    weights = oracle_value.weights_of(model, list(drawn), effective)
+    for approach in approaches:
+        approach["weight"] = decimals(weights[approach["id"]], 6)
+
+    def values_at(horizon):
+        parts = {name: money.draws(case, lattice(), horizon) if name == "income" else oracle_value.later(draws, float(span["economic"]), horizon)
+                 for name, draws in drawn.items()}
+        return oracle_value.combine(parts, weights)
+    value = stated(approaches, oracle_value.span_of(values_at(0)))
+    word = oracle_value.agreement(model, [approach["middle"] for approach in approaches])
+    if word == "disagreed":
+        value |= {"low": min(approach["middle"] for approach in approaches), "middle": None, "high": None, "mean": None, "reconciled": False}
+    if word == "disagreed" or list(drawn) == ["cost"]:
+        return value, None
+    return value, (case or {"evidence": "market", "kind": record["kind"]}) | {"values_at": values_at}
+
+
+def stated(approaches, span=None):
+    chosen = span or approaches[0]
+    return {**{name: chosen[name] for name in ("low", "middle", "high", "mean")}, "currency": "CNY", "reconciled": True, "approaches": approaches}
+
+
+def without(score):
+    """The score with the experts left out, for the money that they moved."""
+    effect = score["experts"]["effect"]
+    rows = [{**row, "experts": None} for row in score["indicators"]]
+    return {**score, "ungated_total": score["ungated_total"] - effect, "total": score["ungated_total"] - effect, "indicators": rows}
+
+
+def pledge(record, question, norms, evidence):
     """The answer of value.pledge, its members that can differ."""
     model, as_of = models.model("pledge-cn"), models.day(question["as_of"])
     score_model = models.model("score-27")
@@ -296,15 +349,13 @@ def pledge(record, question, norms):
     if record.get("kind") == "design":
         return {"gate": gate, "score": None, "value": None,
                 "loan": loan_answer(record, question, model, None, span, gate, None, None, as_of)}
-    score = oracle_score.score(record, question["as_of"], norms, "pledge", question)
+    score = oracle_score.score(record, question["as_of"], norms, "pledge", question, evidence["experts"])
     value, case = None, None
     if not oracle_record.is_dead(record) and span:
-        case = income_case(record, question, model, as_of, score, span)
-        if case:
-            case["kind"] = record["kind"]
-            approach = income(case, model)
-        else:
-            approach = prior(record, question, model, score, span)
-        value = {**{name: approach[name] for name in ("low", "middle", "high", "mean")}, "currency": "CNY", "approaches": [approach]}
+        value, case = value_of(record, question, model, as_of, score, span, evidence["deals"])
+        value["without_experts"] = None
+        if score["experts"]:
+            plain, _ = value_of(record, question, model, as_of, without(score), span, evidence["deals"])
+            value["without_experts"] = without_mean(plain) if plain["reconciled"] else None
     loan = loan_answer(record, question, model, score, span, gate, value, case, as_of)
     return {"state": "refused" if gate["verdict"] == "refuse" else "ok_with_gaps", "gate": gate, "score": score, "value": value, "loan": loan}

@@ -65,6 +65,10 @@ def prior_percentile(rate_millionths):
 
 
 def observed_points(score):
-    """{indicator: points in hundredths} of a score's observed rows."""
-    return {row["id"]: int(row["points"] * 100) for row in score["indicators"]
-            if row["missing"] is None and row["points"] is not None and "." not in row["id"]}
+    """{indicator: points in hundredths} of a score's observed rows, and the experts' medians where they count."""
+    found = {row["id"]: int(row["points"] * 100) for row in score["indicators"]
+             if row["missing"] is None and row["points"] is not None and "." not in row["id"]}
+    for row in score["indicators"]:
+        if row.get("experts") and row["experts"]["counts"]:
+            found[row["id"]] = int(row["experts"]["median"] * 100)
+    return found

@@ -4,6 +4,7 @@ Structure after GB/T 42748 (3 dimensions, 14 nodes, 27 indicators); weights and 
 """
 from fractions import Fraction
 
+import oracle_experts
 import oracle_models as models
 import oracle_norms
 import oracle_record
@@ -190,7 +191,7 @@ def grade_of(score_model, total, confidence):
     return score_model["grades"][-1]["grade"]
 
 
-def combine(score_model, purpose, points, dead=False):
+def combine(score_model, purpose, points, dead=False, opinions=()):
     """The score of given points (hundredths; absent: missing), all in integers."""
     weights, neutral = effective_weights(score_model, purpose, points), score_model["neutral"][purpose] * 100
     indicators = score_model["indicators"]
@@ -212,12 +213,22 @@ def combine(score_model, purpose, points, dead=False):
                      "contribution": Fraction(contributions[row], 100),
                      "missing": None if observed or row not in by_id else by_id[row]["missing"]})
     dimensions = [dimension_of(score_model, d["id"], purpose, rows, weights, scored) for d in score_model["dimensions"]]
+    counting, shown = oracle_experts.hear(score_model, points, opinions)
+    experts, share = None, sum(by_id[name]["weights"][purpose] for name in counting)
+    for row in rows:
+        row["experts"] = shown.get(row["id"])
+    if counting:
+        using = combine(score_model, purpose, {**points, **counting})["ungated_total"]
+        effect = oracle_experts.capped(score_model, Fraction(total, 100), using)
+        experts = {"effect": effect, "uncapped_effect": using - Fraction(total, 100)}
+        rows.append({"id": "experts", "points": None, "contribution": effect, "weight": Fraction(0), "nominal_weight": Fraction(0), "missing": None})
+        total += int(effect * 100)
     if dead:
         rows.append({"id": "gate", "points": None, "weight": Fraction(0), "nominal_weight": Fraction(0),
                      "contribution": Fraction(-total, 100), "missing": None})
     final = 0 if dead else total
     return {"total": Fraction(final, 100), "ungated_total": Fraction(total, 100), "grade": grade_of(score_model, final, confidence),
-            "confidence": Fraction(confidence, MILLION), "expert_share": Fraction(0), "dimensions": dimensions, "indicators": rows}
+            "confidence": Fraction(confidence, MILLION), "expert_share": Fraction(share, MILLION), "experts": experts, "dimensions": dimensions, "indicators": rows}
 
 
 def dimension_of(score_model, identity, purpose, rows, weights, scored):
@@ -228,7 +239,7 @@ def dimension_of(score_model, identity, purpose, rows, weights, scored):
             "contribution": sum(row["contribution"] for row in mine)}
 
 
-def score(record, as_of, norms, purpose, question=None):
+def score(record, as_of, norms, purpose, question=None, opinions=()):
     """The members of value.score's `score` that can differ, and the cohorts behind the points."""
     score_model, when = models.model("score-27"), models.day(as_of)
     if record.get("kind") and record["kind"] not in score_model["kinds"]:
@@ -237,7 +248,7 @@ def score(record, as_of, norms, purpose, question=None):
     points, cohorts = {}, {}
     for indicator in score_model["indicators"]:
         points[indicator["id"]], cohorts[indicator["id"]] = points_of(indicator, raw, record, norms, when, score_model)
-    answer = combine(score_model, purpose, points, oracle_record.is_dead(record))
+    answer = combine(score_model, purpose, points, oracle_record.is_dead(record), opinions)
     for row in answer["indicators"]:
         cohort = cohorts.get(row["id"])
         row["cohort"] = {"size": cohort["size"], "percentile": Fraction(cohort["percentile"], 100)} if cohort else None

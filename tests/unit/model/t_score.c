@@ -158,11 +158,38 @@ static void remedies_reach_the_next_grade(void)
         score->rows[i].id = model->indicators[i].id;
         score->rows[i].zh = score->rows[i].en = "x";
     }
-    score_reasons(model, PURPOSE_PLEDGE, &points, arena, score);
+    static const struct experts nobody;
+    score_reasons(model, PURPOSE_PLEDGE, &points, &nobody, arena, score);
     CHECK(score->remedy_count > 0 && score->reason_count == 8);
     for (size_t r = 0; r < score->remedy_count; r++)
         CHECK(score->total + score->remedies[r].effect >= 7000);
     (void)again;
+}
+
+/* The promise: a single outlier moves nothing beyond the cap, data are never talked away, and the row makes the sum. */
+static void experts_are_capped(void)
+{
+    struct points points;
+    struct score *score = arena_take(arena, sizeof *score);
+    struct experts *experts = arena_take(arena, sizeof *experts);
+    struct opinion opinions[] = {{.indicator = "dependence", .expert = "a", .points = 10000}, {.indicator = "dependence", .expert = "b", .points = 2000},
+                                 {.indicator = "dependence", .expert = "c", .points = 2100}, {.indicator = "validity", .expert = "a", .points = 0}};
+    struct subject subject = {.opinions = opinions, .opinion_count = 4};
+    set_points(&points, first_example, 18);
+    CHECK(experts_hear(model, &subject, &points, experts));
+    score_from_points(model, PURPOSE_PLEDGE, &points, score);
+    for (size_t i = 0; i < model->indicator_count; i++)
+        score->rows[i].id = model->indicators[i].id;
+    experts_apply(model, PURPOSE_PLEDGE, experts, score);
+    bool missing;
+    CHECK(score_points(score, "dependence", 4000, &missing) == 2100 && !missing && score->expert_share == 46135);
+    CHECK(score_points(score, "validity", 4000, &missing) == 10000);
+    CHECK(score->expert_effect < 0 && score->expert_effect > -1000 && score->total == 6899 + score->expert_effect);
+    int32_t sum = 0;
+    for (size_t i = 0; i < score->row_count; i++)
+        sum += score->rows[i].contribution;
+    CHECK(sum == score->total && !strcmp(score->rows[score->row_count - 1].id, "experts"));
+    CHECK(experts_total(model, 5000, 9000) == 6000 && experts_total(model, 5000, 100) == 4000 && experts_total(model, 5000, 5300) == 5300);
 }
 
 static char *replaced(const struct model_text *text, const char *from, const char *to)
@@ -211,6 +238,7 @@ int main(void)
     ahp_vectors();
     real_records(library);
     remedies_reach_the_next_grade();
+    experts_are_capped();
     refuses("44741", "44742", "indicators[].weights.pledge", "sum to 1000000");
     refuses("[1, 1, 0.5]", "[9, 0.2, 9]", "matrices.pledge.first", "consistency ratio");
     refuses("\"cohort_minimum\": 50", "\"cohort_minimum\": \"50\"", "cohort_minimum", "an integer");
