@@ -194,8 +194,14 @@ struct licence {
 
 enum answer_state { ANSWER_OK, ANSWER_GAPS, ANSWER_REFUSED };
 
+/* Of several patents: λ in millionths, and the ends between which the whole lies. */
+struct basket_ends { uint32_t dependence; struct money_range independent, sum; };
+
 struct valuation {
     enum answer_state state;
+    struct valuation *parts;      /* of a basket, by number; else NULL */
+    size_t part_count;
+    struct basket_ends basket;
     struct day as_of;
     enum purpose purpose;
     size_t model_count;

@@ -22,16 +22,20 @@ static int by_key(const void *a, const void *b)
     return left->k < right->k ? -1 : left->k > right->k;
 }
 
-void lattice_fill(struct lattice *lattice, uint64_t seed)
+void lattice_dimension(uint64_t seed, unsigned dimension, double *out)
 {
     struct keyed keyed[LATTICE_POINTS];
-    for (unsigned dimension = 0; dimension < LATTICE_DIMENSIONS; dimension++) {
-        for (unsigned k = 0; k < LATTICE_POINTS; k++)
-            keyed[k] = (struct keyed){mix(seed + ((uint64_t)dimension * LATTICE_POINTS + k + 1) * 0x9E3779B97F4A7C15u), k};
-        qsort(keyed, LATTICE_POINTS, sizeof keyed[0], by_key);
-        for (unsigned rank = 0; rank < LATTICE_POINTS; rank++)
-            lattice->u[dimension][keyed[rank].k] = (rank + 0.5) / LATTICE_POINTS;
-    }
+    for (unsigned k = 0; k < LATTICE_POINTS; k++)
+        keyed[k] = (struct keyed){mix(seed + ((uint64_t)dimension * LATTICE_POINTS + k + 1) * 0x9E3779B97F4A7C15u), k};
+    qsort(keyed, LATTICE_POINTS, sizeof keyed[0], by_key);
+    for (unsigned rank = 0; rank < LATTICE_POINTS; rank++)
+        out[keyed[rank].k] = (rank + 0.5) / LATTICE_POINTS;
+}
+
+void lattice_fill(struct lattice *lattice, uint64_t seed)
+{
+    for (unsigned dimension = 0; dimension < LATTICE_DIMENSIONS; dimension++)
+        lattice_dimension(seed, dimension, lattice->u[dimension]);
 }
 
 double triangle_at(const struct triangle *triangle, double u)

@@ -14,6 +14,9 @@ struct lattice { double u[LATTICE_DIMENSIONS][LATTICE_POINTS]; };
 struct triangle { double low, mode, high; };
 
 /* rank = the order of the splitmix64 finaliser of (seed + (dimension·4096 + k + 1)·0x9E3779B97F4A7C15), ties by k. */
+/* One dimension alone, u(k) by k. */
+#define LATTICE_BASKET 64 /* the permutation of the basket's j-th patent is dimension 64 + j */
+void lattice_dimension(uint64_t seed, unsigned dimension, double *out);
 void lattice_fill(struct lattice *lattice, uint64_t seed);
 /* Quantile of the triangular distribution: sqrt is the only function. */
 double triangle_at(const struct triangle *triangle, double u);

@@ -64,7 +64,7 @@ static int64_t millionths(double share)
     return (int64_t)(share * MILLION + 0.5);
 }
 
-static int64_t ceiling_of(const struct appraisal *a, struct loan *loan)
+int64_t loan_limits(const struct appraisal *a, struct loan *loan)
 {
     /* from the figures as printed, exactly, so that the limit can be redone by hand */
     static const char *const ids[] = {"ltv_cap", "hard_cap", "low_cap"};
@@ -82,10 +82,10 @@ static int64_t ceiling_of(const struct appraisal *a, struct loan *loan)
 }
 
 /* Net realisable value draw by draw: what is left of the value at the sale, sold with a chance, for a share, after cost, discounted. */
-static int realise(const struct appraisal *a, double horizon, double sale, double *out)
+int loan_realise(const struct appraisal *a, double horizon, double sale, double *out, struct error *error)
 {
     double rate = (double)a->question->loan.rate / MILLION, wait = maths_power(1 + rate, a->model->years_to_sell);
-    if (value_draws(a, horizon, out, NULL))
+    if (value_draws(a, horizon, out, error))
         return -1;
     for (unsigned k = 0; k < LATTICE_POINTS; k++) {
         double share = a->model->lattice.u[4][k] < sale ? triangle_at(&a->model->proceeds, a->model->lattice.u[5][k]) : 0;
@@ -154,33 +154,41 @@ static void expect_loss(const struct appraisal *a, const double *draws, struct l
     split(scheme_of(a), loan->principal_loss, loan);
 }
 
-static void risk(struct appraisal *a, struct loan *loan)
+double loan_horizon(const struct appraisal *a)
 {
-    double *draws = arena_take(a->arena, LATTICE_POINTS * sizeof *draws);
-    int64_t kind = record_number(a->record, ATTRIBUTE_kind, 1);
-    double horizon = (double)(a->question->loan.end.number - a->subject->as_of.number) / 365 + a->model->years_to_sell;
-    double rate = (double)a->question->loan.rate / MILLION;
-    if (!draws || !a->question->loan.has_rate) {
+    return (double)(a->question->loan.end.number - a->subject->as_of.number) / 365 + a->model->years_to_sell;
+}
+
+bool loan_has_risk(const struct appraisal *a, const struct loan *loan)
+{
+    if (loan->has_request && !a->question->loan.has_rate)
         add_gap(a->out, a->arena, "loan.rate", "params.loan.rate", "未给出贷款利率，不计算违约损失", "no loan rate was given: the loss on default is not computed");
-        return;
-    }
-    double exposure = (double)loan->requested * (1 + rate * a->model->default_days / 360);
+    return loan->has_request && a->question->loan.has_rate;
+}
+
+void loan_risk(struct appraisal *a, struct loan *loan, const double *base, const double *stress)
+{
+    double exposure = (double)loan->requested * (1 + (double)a->question->loan.rate / MILLION * a->model->default_days / 360);
     loan->exposure_at_default = yuan_half_up(exposure);
-    if (realise(a, horizon, a->model->stress, draws))
-        return;
-    loan->stress_shortfall = share_below(draws, exposure);
-    if (realise(a, horizon, a->model->sale[kind], draws))
-        return;
-    draws_range(draws, &loan->realisable);
-    loan->shortfall_given_default = share_below(draws, exposure);
+    loan->stress_shortfall = share_below(stress, exposure);
+    draws_range(base, &loan->realisable);
+    loan->shortfall_given_default = share_below(base, exposure);
     loan->has_shortfall = true;
     if (a->question->has_pd)
-        expect_loss(a, draws, loan, exposure);
+        expect_loss(a, base, loan, exposure);
     else
         add_gap(a->out, a->arena, "loan.pd_1y", "params.pd_1y", "未给出一年违约概率，不计算预期损失", "no one-year default probability was given: no expected loss");
 }
 
-static void decide(const struct appraisal *a, struct loan *loan, bool has_amount, int64_t amount)
+static void risk(struct appraisal *a, struct loan *loan)
+{
+    double *base = arena_take(a->arena, LATTICE_POINTS * sizeof *base), *stress = arena_take(a->arena, LATTICE_POINTS * sizeof *stress);
+    double horizon = loan_horizon(a), sale = a->model->sale[record_number(a->record, ATTRIBUTE_kind, 1)];
+    if (base && stress && !loan_realise(a, horizon, sale, base, NULL) && !loan_realise(a, horizon, a->model->stress, stress, NULL))
+        loan_risk(a, loan, base, stress);
+}
+
+void loan_decide(const struct appraisal *a, struct loan *loan, bool has_amount, int64_t amount)
 {
     enum verdict gate = a->out->gate.verdict;
     if (gate == VERDICT_REFUSE) {
@@ -203,7 +211,7 @@ static void decide(const struct appraisal *a, struct loan *loan, bool has_amount
     loan->verdict = gate == VERDICT_WARN ? "needs_acknowledgement" : !loan->has_request ? "none" : late ? "too_long" : loan->requested <= amount ? "within" : "above";
 }
 
-void loan_answer(struct appraisal *a)
+void loan_answer(struct appraisal *a, bool with_risk)
 {
     struct loan *loan = &a->out->loan;
     int64_t amount = 0;
@@ -215,11 +223,11 @@ void loan_answer(struct appraisal *a)
     loan->fees_during = fees_during(a);
     if (a->lendable) {
         caps(a, loan);
-        amount = ceiling_of(a, loan);
+        amount = loan_limits(a, loan);
         if (loan->has_request && a->out->value.middle > 0)
             loan->ltv_requested = (int64_t)divide_half_up((__int128)loan->requested * MILLION, a->out->value.middle);
-        if (loan->has_request)
+        if (with_risk && loan_has_risk(a, loan))
             risk(a, loan);
     }
-    decide(a, loan, a->lendable, amount);
+    loan_decide(a, loan, a->lendable, amount);
 }

@@ -64,6 +64,9 @@ int model_total(const struct model_library *, const struct subject *, const stru
 /* Gate, value, loan.  Scores first. */
 int model_pledge(const struct model_library *, const struct subject *, const struct pledge_question *, struct arena *,
                  struct valuation *out, struct error *);
+/* Several patents as one pledge: out->parts are theirs, by number as the subjects come; out's own figures are the whole's. */
+int model_basket(const struct model_library *, const struct subject *subjects, size_t count, const struct pledge_question *, struct arena *, struct valuation *out,
+                 struct error *);
 /* Royalty, fee, forms, ceilings.  Scores first. */
 int model_license(const struct model_library *, const struct subject *, const struct license_question *, struct arena *,
                   struct valuation *out, struct error *);

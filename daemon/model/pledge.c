@@ -83,32 +83,44 @@ static int check_scheme(const struct appraisal *a, struct error *error)
     return error_set(error, ERROR_PARAMS_RANGE, "params.scheme", a->question->scheme, "a risk-sharing scheme of the pledge model, such as %s", a->model->schemes[0].id);
 }
 
-int model_pledge(const struct model_library *library, const struct subject *subject, const struct pledge_question *question, struct arena *arena,
+int pledge_begin(struct appraisal *a, const struct model_library *library, const struct subject *subject, const struct pledge_question *question, struct arena *arena,
                  struct valuation *out, struct error *error)
 {
     const struct model *policy;
-    struct subject dated = *subject;
-    dated.as_of = question->score.as_of;
     if (model_library_find(library, MODEL_PLEDGE, NULL, &policy, error))
         return -1;
-    struct appraisal a = {.model = policy->pledge, .library = library, .subject = &dated, .question = question, .record = subject->record, .arena = arena, .out = out};
-    out->as_of = dated.as_of;
+    *a = (struct appraisal){.model = policy->pledge, .library = library, .dated = *subject, .question = question, .record = subject->record, .arena = arena, .out = out};
+    a->dated.as_of = question->score.as_of;
+    a->subject = &a->dated;
+    out->as_of = a->dated.as_of;
     out->purpose = PURPOSE_PLEDGE;
-    find_term(&a);
-    disclose(a.model->disclosures, a.model->disclosure_count, out);
-    if (check_scheme(&a, error))
+    find_term(a);
+    disclose(a->model->disclosures, a->model->disclosure_count, out);
+    if (check_scheme(a, error))
         return -1;
-    if (record_number(subject->record, ATTRIBUTE_kind, 0) == ENUM_kind_design) {
-        library_mark(policy, "pledge", out);
-        library_mark_table(library, "fees-cn", out);
-        out->kind = ENUM_kind_design;
-        add_gap(out, arena, "score.scope", "kind", "外观设计不在评分标准范围内：只给出质押检查", "designs are outside the scoring standard: only the gate is shown");
-    } else if (score_answer(&a, policy, error) || value_answer(&a, error)) {
-        return -1;
-    }
-    gate_answer(&a);
-    loan_answer(&a);
-    if (out->gate.verdict == VERDICT_REFUSE)
-        out->state = ANSWER_REFUSED;
+    if (record_number(subject->record, ATTRIBUTE_kind, 0) != ENUM_kind_design)
+        return score_answer(a, policy, error);
+    library_mark(policy, "pledge", out);
+    library_mark_table(library, "fees-cn", out);
+    out->kind = ENUM_kind_design;
+    add_gap(out, arena, "score.scope", "kind", "外观设计不在评分标准范围内：只给出质押检查", "designs are outside the scoring standard: only the gate is shown");
     return 0;
+}
+
+int pledge_finish(struct appraisal *a, bool risk, struct error *error)
+{
+    if (a->out->has_score && value_answer(a, error))
+        return -1;
+    gate_answer(a);
+    loan_answer(a, risk);
+    if (a->out->gate.verdict == VERDICT_REFUSE)
+        a->out->state = ANSWER_REFUSED;
+    return 0;
+}
+
+int model_pledge(const struct model_library *library, const struct subject *subject, const struct pledge_question *question, struct arena *arena,
+                 struct valuation *out, struct error *error)
+{
+    struct appraisal a;
+    return pledge_begin(&a, library, subject, question, arena, out, error) || pledge_finish(&a, true, error) ? -1 : 0;
 }

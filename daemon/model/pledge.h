@@ -20,8 +20,12 @@ struct cost_model { double index, profit; struct triangle factor; };
 /* Weights of the approaches; income and market by whether there are `many` deals. */
 struct reconciliation { double income, market, income_many, market_many, many, cost, warn, split; };
 
+struct dependence { double same_product, same_field, same_sector, other; }; /* of two patents of a basket */
+
 struct pledge_model {
     const char *score;
+    uint64_t seed;
+    struct dependence dependence;
     struct market_model market;
     struct cost_model cost;
     struct reconciliation reconciliation;
@@ -52,6 +56,17 @@ int text_pairs_compile(const struct spec *spec, const struct json *root, const c
 int triangle_compile(const struct spec *spec, const struct json *object, const char *path, const char *name, struct triangle *out);
 int spec_real(const struct spec *spec, const struct json *object, const char *path, const char *name, double least, double most, double *out);
 
+/* What a patent has of a product that several share: K by the leader's facts, and its own part of the sales. */
+struct product_share {
+    struct royalty_range range;
+    uint32_t factor, evidence;
+    const char *industry;
+    int64_t forecast[QUESTION_YEARS], rest;
+    size_t forecast_count;
+    bool sold;
+    struct triangle sales_draw;
+};
+
 /* One pledge question while it is being answered. */
 struct appraisal {
     const struct pledge_model *model;
@@ -70,7 +85,15 @@ struct appraisal {
     bool lendable;                     /* a loan may be measured by this value */
     uint32_t evidence;                 /* factor, millionths */
     struct day start, expiry;          /* of the term; DAY_NONE when unknown */
+    struct subject dated;
+    struct product_share *product;     /* in a basket; NULL: the product is this patent's alone */
+    size_t leader;
 };
+
+/* pledge.c: what comes before the value, and what after it; `risk` false: a part of a basket, whose loan is the whole's */
+int pledge_begin(struct appraisal *, const struct model_library *, const struct subject *, const struct pledge_question *, struct arena *, struct valuation *out,
+                 struct error *);
+int pledge_finish(struct appraisal *, bool risk, struct error *);
 
 void gate_answer(struct appraisal *appraisal);
 struct day latest_loan_end(const struct appraisal *appraisal);
@@ -79,7 +102,16 @@ int value_answer(struct appraisal *appraisal, struct error *error);
 int value_draws(const struct appraisal *appraisal, double horizon, double *out, struct error *error);
 int market_approach(struct appraisal *appraisal, struct error *error);
 int cost_approach(struct appraisal *appraisal, struct error *error);
-void loan_answer(struct appraisal *appraisal);
+/* The product of a basket's leader: its sales and K. */
+int product_of(struct appraisal *leader, struct product_share *out, struct error *error);
+/* loan.c */
+void loan_answer(struct appraisal *appraisal, bool risk);
+int64_t loan_limits(const struct appraisal *appraisal, struct loan *loan); /* fills the limits from loan->ltv_cap and the value; the ceiling */
+bool loan_has_risk(const struct appraisal *appraisal, const struct loan *loan); /* a loan with a rate was asked for; else says what is missing */
+double loan_horizon(const struct appraisal *appraisal);                    /* years from the valuation date to the forced sale */
+int loan_realise(const struct appraisal *appraisal, double horizon, double sale, double *out, struct error *error);
+void loan_risk(struct appraisal *appraisal, struct loan *loan, const double *base, const double *stress);
+void loan_decide(const struct appraisal *appraisal, struct loan *loan, bool has_amount, int64_t amount);
 int fees_compile(const struct model_library *library, int kind, double share, struct fees *out);
 int patent_year(struct day start, struct day day); /* 1 in the first year from filing */
 void add_gap(struct valuation *out, struct arena *arena, const char *code, const char *path, const char *zh, const char *en);

@@ -151,16 +151,18 @@ static int read_market(const struct spec *spec, const struct json *root, struct 
 static int read_cost(const struct spec *spec, const struct json *root, struct pledge_model *m)
 {
     const struct json *c = spec_member(spec, root, "", "cost", JSON_OBJECT), *r = spec_member(spec, root, "", "reconciliation", JSON_OBJECT);
-    const struct json *s = spec_member(spec, root, "", "sharing", JSON_OBJECT);
+    const struct json *s = spec_member(spec, root, "", "sharing", JSON_OBJECT), *b = spec_member(spec, root, "", "basket", JSON_OBJECT);
     static const char path[] = "reconciliation";
     struct reconciliation *out = &m->reconciliation;
-    return !c || !r || !s || spec_real(spec, c, "cost", "index", 0, 1, &m->cost.index) || spec_real(spec, c, "cost", "return", 0, 1, &m->cost.profit) ||
+    return !c || !r || !s || !b || spec_real(spec, c, "cost", "index", 0, 1, &m->cost.index) || spec_real(spec, c, "cost", "return", 0, 1, &m->cost.profit) ||
                    triangle_compile(spec, c, "cost", "factor", &m->cost.factor) || spec_real(spec, r, path, "income", 0.01, 1, &out->income) ||
                    spec_real(spec, r, path, "market", 0.01, 1, &out->market) || spec_real(spec, r, path, "income_many", 0.01, 1, &out->income_many) ||
                    spec_real(spec, r, path, "market_many", 0.01, 1, &out->market_many) || spec_real(spec, r, path, "many", 1, 1000, &out->many) ||
                    spec_real(spec, r, path, "cost", 0.01, 1, &out->cost) || spec_real(spec, r, path, "warn", 1, 100, &out->warn) ||
                    spec_real(spec, r, path, "split", 1, 100, &out->split) || spec_real(spec, s, "sharing", "low", 0, 1, &m->sharing_low) ||
-                   spec_real(spec, s, "sharing", "high", 0, 1, &m->sharing_high)
+                   spec_real(spec, s, "sharing", "high", 0, 1, &m->sharing_high) || spec_real(spec, b, "basket", "same_product", 0, 1, &m->dependence.same_product) ||
+                   spec_real(spec, b, "basket", "same_field", 0, 1, &m->dependence.same_field) ||
+                   spec_real(spec, b, "basket", "same_sector", 0, 1, &m->dependence.same_sector) || spec_real(spec, b, "basket", "other", 0, 1, &m->dependence.other)
                ? -1 : 0;
 }
 
@@ -225,7 +227,7 @@ int pledge_model_compile(const struct spec *spec, const struct json *root, struc
 {
     static const char *const names[] = {"kind", "id", "version", "title", "card", "score", "seed", "discount", "royalty_factor", "tax", "fade", "hazard", "draws",
                                         "realisation", "ltv", "term_factor", "evidence", "ceiling", "register_days", "schemes", "prior", "rules", "disclosures",
-                                        "market", "cost", "sharing", "reconciliation", NULL};
+                                        "market", "cost", "sharing", "reconciliation", "basket", NULL};
     struct pledge_model *m = arena_take(spec->arena, sizeof *m);
     const char *seed;
     char *end;
@@ -241,6 +243,7 @@ int pledge_model_compile(const struct spec *spec, const struct json *root, struc
     uint64_t number = strtoull(seed, &end, 16);
     if (strlen(seed) != 16 || *end)
         return spec_fail(spec, json_get(root, "seed"), "seed", seed, "16 hexadecimal digits");
+    m->seed = number;
     lattice_fill(&m->lattice, number);
     return 0;
 }

@@ -63,7 +63,7 @@ static bool find_sales(struct appraisal *a)
 
 static void fill_rates(struct appraisal *a, struct approach *approach, const struct royalty_range *range)
 {
-    approach->factor = royalty_factor_of(&a->model->factor, &a->out->score);
+    approach->factor = a->product ? a->product->factor : royalty_factor_of(&a->model->factor, &a->out->score);
     approach->rate_low = range->low;
     approach->rate_high = range->high;
     approach->royalty_rate = royalty_rate(range->low, range->high, approach->factor);
@@ -257,18 +257,62 @@ static int reconcile(struct appraisal *a, struct error *error)
     return 0;
 }
 
+/* In a basket: what the product of several patents leaves to this one. */
+static bool take_share(struct appraisal *a)
+{
+    const struct product_share *share = a->product;
+    a->income.sold = share->sold;
+    a->income.sales_draw = share->sales_draw;
+    a->evidence = share->evidence;
+    a->income.forecast_count = share->forecast_count;
+    for (size_t i = 0; i < share->forecast_count; i++)
+        a->income.forecast[i] = (double)share->forecast[i];
+    return true;
+}
+
+static int find_range(struct appraisal *a, struct royalty_range *range, struct error *error)
+{
+    struct valuation *out = a->out;
+    if (royalty_range_of(a->library, out->industry, record_number(a->record, ATTRIBUTE_wipo_field, 0), range, error))
+        return -1;
+    if (a->product) {
+        *range = a->product->range;
+        out->industry = a->product->industry;
+    }
+    if (range->prior)
+        add_gap(out, a->arena, "royalty.prior", "params.industry", "该行业没有 UNIDO 提成率区间，改用提成率先验分布的第 20–80 百分位",
+                "the industry has no UNIDO row: the royalty prior's 20th to 80th percentile is used");
+    return 0;
+}
+
+int product_of(struct appraisal *leader, struct product_share *out, struct error *error)
+{
+    *out = (struct product_share){.rest = 0};
+    industry_choose(leader->library, leader->record, leader->question->industry, leader->out);
+    if (royalty_range_of(leader->library, leader->out->industry, record_number(leader->record, ATTRIBUTE_wipo_field, 0), &out->range, error))
+        return -1;
+    fill_case(leader);
+    find_sales(leader);
+    out->factor = royalty_factor_of(&leader->model->factor, &leader->out->score);
+    out->industry = leader->out->industry;
+    out->evidence = leader->evidence;
+    out->sold = leader->income.sold;
+    out->sales_draw = leader->income.sales_draw;
+    out->forecast_count = leader->income.forecast_count;
+    for (size_t i = 0; i < out->forecast_count; i++)
+        out->forecast[i] = yuan_half_up(leader->income.forecast[i]);
+    return 0;
+}
+
 static int appraise_value(struct appraisal *a, struct error *error)
 {
     struct valuation *out = a->out;
     struct approach rates = {.id = NULL};
     struct royalty_range range;
-    if (royalty_range_of(a->library, out->industry, record_number(a->record, ATTRIBUTE_wipo_field, 0), &range, error))
+    if (find_range(a, &range, error))
         return -1;
-    if (range.prior)
-        add_gap(out, a->arena, "royalty.prior", "params.industry", "该行业没有 UNIDO 提成率区间，改用提成率先验分布的第 20–80 百分位",
-                "the industry has no UNIDO row: the royalty prior's 20th to 80th percentile is used");
     fill_case(a);
-    bool sales = find_sales(a);
+    bool sales = a->product ? take_share(a) : find_sales(a);
     fill_rates(a, &rates, &range);
     out->approach_count = 0;
     if (sales) {

@@ -85,7 +85,12 @@ void put_digest(struct buffer *out, const struct digest *digest);
 void put_decimal(struct buffer *out, double value, unsigned decimals); /* half up, shortest form */
 void put_head(struct buffer *out, const struct valuation *value, bool recorded);
 void put_score(struct buffer *out, const struct score *score, bool full);
-void put_lists(struct buffer *out, const struct valuation *value);
+void put_lists(struct buffer *out, const struct valuation *value, bool disclosures);
+void put_range(struct buffer *out, const struct money_range *range); /* "low":…,"middle":…,"high":… */
+void put_named(struct buffer *out, const char *name, int64_t millionths);
+void put_yuan(struct buffer *out, const char *name, int64_t amount);
+void put_value_range(struct buffer *out, const struct valuation *value);
+void put_patent(struct buffer *out, const struct valuation *value); /* {"number":…,"revision":…,"title":…,"kind":… without the brace at the end */
 void render_score(struct buffer *out, const struct valuation *value, bool recorded, bool full);
 void render_pledge(struct buffer *out, const struct valuation *value, bool recorded);
 void render_license(struct buffer *out, const struct valuation *value, bool recorded);

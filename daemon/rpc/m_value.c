@@ -149,6 +149,19 @@ static const char *patent_of(const struct call *call)
     return patents ? patents->u.array.items[0].u.string.text : param_string(call, "patent");
 }
 
+static int ask_pledge(struct call *call, const struct request *request, const struct moment *moment, const struct pledge_question *question, struct appraised *out)
+{
+    const struct json *patents = member(call, "patents");
+    size_t count = patents->u.array.count;
+    const char **numbers = arena_take(call->arena, count * sizeof *numbers);
+    if (!numbers)
+        return error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = patents->u.array.items[i].u.string.text;
+    return count == 1 ? service_pledge(request, numbers[0], moment, question, out, &call->error)
+                      : service_basket(request, numbers, count, moment, question, out, &call->error);
+}
+
 static int ask(struct call *call, const struct request *request, const struct moment *moment, struct appraised *out)
 {
     const char *number = patent_of(call);
@@ -158,7 +171,7 @@ static int ask(struct call *call, const struct request *request, const struct mo
     }
     if (call->method == METHOD_value_pledge) {
         struct pledge_question question;
-        return read_pledge(call, &question) || service_pledge(request, number, moment, &question, out, &call->error) ? -1 : 0;
+        return read_pledge(call, &question) || ask_pledge(call, request, moment, &question, out) ? -1 : 0;
     }
     struct license_question question;
     read_license(call, &question);

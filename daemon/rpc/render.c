@@ -139,6 +139,18 @@ static void put_models(struct buffer *out, const struct valuation *value)
     buffer_putc(out, ']');
 }
 
+void put_patent(struct buffer *out, const struct valuation *value)
+{
+    buffer_puts(out, "{\"number\":");
+    json_put_text(out, value->number);
+    json_put_name(out, "revision");
+    json_put_integer(out, (int64_t)value->revision);
+    json_put_name(out, "title");
+    json_put_text(out, value->title);
+    json_put_name(out, "kind");
+    json_put_text(out, enumeration_word(ATTRIBUTE_kind, value->kind, NULL, NULL));
+}
+
 /* "valuation" comes first, so that the writer can put the number in at a known place: {"valuation":"V- is 16 bytes. */
 void put_head(struct buffer *out, const struct valuation *value, bool recorded)
 {
@@ -162,14 +174,11 @@ void put_head(struct buffer *out, const struct valuation *value, bool recorded)
         buffer_puts(out, "null");
     }
     json_put_name(out, "patent");
-    buffer_puts(out, "{\"number\":");
-    json_put_text(out, value->number);
-    json_put_name(out, "revision");
-    json_put_integer(out, (int64_t)value->revision);
-    json_put_name(out, "title");
-    json_put_text(out, value->title);
-    json_put_name(out, "kind");
-    json_put_text(out, enumeration_word(ATTRIBUTE_kind, value->kind, NULL, NULL));
+    if (value->parts) {
+        buffer_puts(out, "null");
+        return;
+    }
+    put_patent(out, value);
     buffer_putc(out, '}');
 }
 
@@ -199,7 +208,7 @@ static void put_reasons(struct buffer *out, const char *name, const struct reaso
     buffer_putc(out, ']');
 }
 
-void put_lists(struct buffer *out, const struct valuation *value)
+void put_lists(struct buffer *out, const struct valuation *value, bool disclosures)
 {
     put_reasons(out, "reasons", value->score.reasons, value->has_score ? value->score.reason_count : 0);
     put_reasons(out, "remedies", value->score.remedies, value->has_score ? value->score.remedy_count : 0);
@@ -214,7 +223,7 @@ void put_lists(struct buffer *out, const struct valuation *value)
         put_pair(out, value->gaps[i].zh, value->gaps[i].en);
     }
     buffer_putc(out, ']');
-    if (!value->disclosure_count)
+    if (!disclosures || !value->disclosure_count)
         return;
     json_put_name(out, "disclosures");
     buffer_putc(out, '[');

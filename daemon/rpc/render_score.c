@@ -153,6 +153,6 @@ void render_score(struct buffer *out, const struct valuation *value, bool record
 {
     put_head(out, value, recorded);
     put_score(out, &value->score, full);
-    put_lists(out, value);
+    put_lists(out, value, true);
     buffer_putc(out, '}');
 }

@@ -9,35 +9,46 @@
 /* What every appraisal needs, fetched in one read transaction. */
 struct fetched {
     struct record record;
-    struct norms *norms;
+    struct norms *norms; /* NULL: none in force, or not yet looked for */
     uint64_t through;
+    size_t place;        /* in the question */
     struct opinion *opinions;
     struct deal *deals;
     size_t opinion_count, deal_count;
 };
 
-static int fetch(const struct request *request, const char *number, struct day as_of, uint64_t through, struct fetched *out, struct error *error)
+static int fetch_one(const struct request *request, struct snapshot *snapshot, const char *number, const char *path, const struct view *view, struct fetched *out,
+                     struct error *error)
+{
+    uint32_t ordinal;
+    return find_patent(snapshot, number, path, &ordinal, error) || patent_read(snapshot, ordinal, view, request->arena, &out->record, error) ||
+                   opinions_read(snapshot, ordinal, view, request->arena, &out->opinions, &out->opinion_count, error) ||
+                   deals_read(snapshot, view, request->arena, &out->deals, &out->deal_count, error) ||
+                   norms_in_force(request->service, snapshot, view->as_of, view->through, &out->norms, error)
+               ? -1 : 0;
+}
+
+/* All patents of a question in one read transaction. */
+static int fetch(const struct request *request, const char *const *numbers, size_t count, struct day as_of, uint64_t through, struct fetched *out, struct error *error)
 {
     struct snapshot *snapshot;
     /* always through the day's eyes, so that the same question has the same answer tomorrow */
     struct view view = {.tenant = request->caller->tenant, .as_of = as_of, .through = through};
-    uint32_t ordinal;
+    int result = 0;
     if (snapshot_open(request->service->store, request->thread, &snapshot, error))
         return -1;
-    int result = find_patent(snapshot, number, "params.patent", &ordinal, error);
-    if (!result) {
-        result = patent_read(snapshot, ordinal, &view, request->arena, &out->record, error) ||
-                         opinions_read(snapshot, ordinal, &view, request->arena, &out->opinions, &out->opinion_count, error) ||
-                         deals_read(snapshot, &view, request->arena, &out->deals, &out->deal_count, error) ||
-                         norms_in_force(request->service, snapshot, as_of, through, &out->norms, error)
-                     ? -1 : 0;
+    for (size_t i = 0; i < count && !result; i++) {
+        result = fetch_one(request, snapshot, numbers[i], count > 1 ? arena_print(request->arena, "params.patents[%zu]", i) : "params.patent", &view, &out[i], error);
+        out[i].through = through ? through : snapshot_sequence(snapshot);
+        out[i].place = i;
     }
-    out->through = through ? through : snapshot_sequence(snapshot);
+    for (size_t i = 0; i < count && result; i++)
+        norms_drop(out[i].norms);
     snapshot_close(snapshot);
     return result;
 }
 
-static void name_subject(const struct request *request, const struct fetched *fetched, struct valuation *out)
+static void name_patent(const struct request *request, const struct fetched *fetched, struct valuation *out)
 {
     const struct record *record = &fetched->record;
     enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
@@ -51,10 +62,22 @@ static void name_subject(const struct request *request, const struct fetched *fe
     if (fetched->norms) {
         out->norms_edition = norms_edition(fetched->norms);
         out->norms_digest = *norms_digest(fetched->norms);
-    } else if (out->gap_count < VALUATION_GAPS) {
+    }
+}
+
+static void name_subject(const struct request *request, const struct fetched *fetched, struct valuation *out)
+{
+    name_patent(request, fetched, out);
+    if (!fetched->norms && out->gap_count < VALUATION_GAPS) {
         out->gaps[out->gap_count++] = (struct gap){"norms.none", "norms", "该日尚无基准版本：同类百分位缺失", "no norms edition in force on that day: cohort percentiles are missing"};
         out->state = out->state == ANSWER_OK ? ANSWER_GAPS : out->state;
     }
+}
+
+static struct subject subject_of(const struct fetched *fetched, struct day as_of)
+{
+    return (struct subject){.record = &fetched->record, .norms = fetched->norms, .as_of = as_of, .opinions = fetched->opinions,
+                            .opinion_count = fetched->opinion_count, .deals = fetched->deals, .deal_count = fetched->deal_count};
 }
 
 enum asked { ASKED_SCORE, ASKED_PLEDGE, ASKED_LICENSE };
@@ -66,11 +89,10 @@ static int appraise(const struct request *request, const char *number, const str
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
-    if (fetch(request, number, as_of, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, &number, 1, as_of, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
-    struct subject subject = {.record = &fetched->record, .norms = fetched->norms, .as_of = as_of, .opinions = fetched->opinions,
-                              .opinion_count = fetched->opinion_count, .deals = fetched->deals, .deal_count = fetched->deal_count};
+    struct subject subject = subject_of(fetched, as_of);
     const struct model_library *library = out->models->library;
     int result = moment ? model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error) : 0;
     if (!result)
@@ -80,6 +102,76 @@ static int appraise(const struct request *request, const char *number, const str
     if (!result)
         name_subject(request, fetched, &out->value);
     norms_drop(fetched->norms);
+    if (result)
+        service_release(out);
+    return result;
+}
+
+static const struct value *key_of(const struct fetched *fetched)
+{
+    const struct value *application = &fetched->record.values[ATTRIBUTE_application_number];
+    return application->state == VALUE_SET ? application : &fetched->record.values[ATTRIBUTE_publication_number];
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct value *left = key_of(a), *right = key_of(b);
+    int order = memcmp(left->u.text, right->u.text, left->size < right->size ? left->size : right->size);
+    return order ? order : (left->size > right->size) - (left->size < right->size);
+}
+
+/* By number, so that the order of the question says nothing; a patent named twice would count twice. */
+static int order_basket(const struct request *request, struct fetched *fetched, size_t count, const char *const *numbers, struct error *error)
+{
+    qsort(fetched, count, sizeof *fetched, by_number);
+    for (size_t i = 1; i < count; i++)
+        if (!by_number(&fetched[i - 1], &fetched[i])) {
+            size_t place = fetched[i].place > fetched[i - 1].place ? fetched[i].place : fetched[i - 1].place;
+            return error_set(error, ERROR_PARAMS_RANGE, arena_print(request->arena, "params.patents[%zu]", place), numbers[place], "each patent once");
+        }
+    return 0;
+}
+
+static int appraise_basket(const struct request *request, const struct fetched *fetched, size_t count, const struct moment *moment, const struct pledge_question *question,
+                           struct appraised *out, struct error *error)
+{
+    struct subject *subjects = arena_take(request->arena, count * sizeof *subjects);
+    struct valuation *parts = arena_take(request->arena, count * sizeof *parts);
+    const struct model_library *library = out->models->library;
+    if (!subjects || !parts)
+        return error_set(error, ERROR_BUSY, "basket", NULL, "free memory");
+    out->value.parts = parts;
+    out->value.part_count = count;
+    for (size_t i = 0; i < count; i++) {
+        subjects[i] = subject_of(&fetched[i], question->score.as_of);
+        name_patent(request, &fetched[i], &parts[i]);
+    }
+    if ((moment && model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error)) ||
+        model_basket(library, subjects, count, question, request->arena, &out->value, error))
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        name_subject(request, &fetched[i], &parts[i]);
+    out->value.number = parts[0].number;
+    out->value.through = parts[0].through;
+    out->value.has_norms = parts[0].has_norms;
+    out->value.norms_edition = parts[0].norms_edition;
+    out->value.norms_digest = parts[0].norms_digest;
+    return 0;
+}
+
+int service_basket(const struct request *request, const char *const *numbers, size_t count, const struct moment *moment, const struct pledge_question *question,
+                   struct appraised *out, struct error *error)
+{
+    struct fetched *fetched = arena_take(request->arena, count * sizeof *fetched);
+    memset(out, 0, sizeof *out);
+    if (!fetched)
+        return error_set(error, ERROR_BUSY, "basket", NULL, "free memory");
+    if (fetch(request, numbers, count, question->score.as_of, moment ? moment->through : 0, fetched, error))
+        return -1;
+    out->models = models_keep(request->service);
+    int result = order_basket(request, fetched, count, numbers, error) || appraise_basket(request, fetched, count, moment, question, out, error) ? -1 : 0;
+    for (size_t i = 0; i < count; i++)
+        norms_drop(fetched[i].norms);
     if (result)
         service_release(out);
     return result;

@@ -17,6 +17,9 @@ struct moment { uint64_t through; const struct model_pin *models; size_t model_c
 int service_score(const struct request *, const char *number, const struct moment *, const struct score_question *, struct appraised *out, struct error *);
 int service_pledge(const struct request *, const char *number, const struct moment *, const struct pledge_question *, struct appraised *out, struct error *);
 int service_license(const struct request *, const char *number, const struct moment *, const struct license_question *, struct appraised *out, struct error *);
+/* Several patents as one pledge. */
+int service_basket(const struct request *, const char *const *numbers, size_t count, const struct moment *, const struct pledge_question *, struct appraised *out,
+                   struct error *);
 /* After rendering. */
 void service_release(struct appraised *);
 

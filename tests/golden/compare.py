@@ -4,7 +4,7 @@
     compare.py SOCKET --as-of DAY [--pledge] [--license] [--cut] [NUMBER ...]
         reads every record of the index, cuts norms from them, asks value.score for every purpose (and value.pledge, value.license)
         about the numbers given, or about all, and prints every member of the oracle's answer that the daemon's does not equal;
-        --cut first asks the daemon for an edition of its own, else the one in force must have been cut from the same records
+        and value.pledge about as many baskets as --baskets says; --cut first asks the daemon for an edition of its own, else the one in force must have been cut from the same records
     compare.py SOCKET --worked FOLDER
         puts the records of each worked file, cuts norms where it asks, puts its question and compares `expect`, members given only
 
@@ -22,6 +22,7 @@ from fractions import Fraction
 sys.dont_write_bytecode = True
 
 import oracle
+import oracle_basket
 import oracle_models as models
 
 PURPOSES = ("pledge", "license", "management")
@@ -187,7 +188,23 @@ def compare_all(daemon, arguments):
         evidence = {"deals": deals, "experts": daemon.ask("expert.list", {"patent": number, "as_of": arguments.as_of})["experts"]}
         for method, question in questions:
             wrong += report(number, compare_answer(daemon, norms, method, number, record, question, evidence))
-    return len(asked), wrong
+    baskets, more = compare_baskets(daemon, records, norms, arguments, deals) if arguments.baskets else (0, 0)
+    return len(asked) + baskets, wrong + more
+
+
+def compare_baskets(daemon, records, norms, arguments, deals):
+    """Neighbours by number, two to seven at a time, designs and ended rights among them."""
+    numbers, at, compared, wrong = sorted(records), 0, 0, 0
+    while at + 1 < len(numbers) and compared < arguments.baskets:
+        choose = chooser(numbers[at], "basket")
+        chosen = numbers[at:at + 2 + choose(6)]
+        at, compared = at + len(chosen), compared + 1
+        patents = [(number, check_record(number, daemon.record(number, arguments.as_of))[0],
+                    {"deals": deals, "experts": daemon.ask("expert.list", {"patent": number, "as_of": arguments.as_of})["experts"]}) for number in chosen]
+        question = pledge_question(chosen[0], patents[0][1], arguments.as_of) | {"patents": chosen[::-1]}
+        mine, theirs = oracle_basket.basket(patents, question, norms), daemon.ask("value.pledge", question)
+        wrong += report("basket of %s" % ", ".join(chosen), differences("value.pledge", mine, theirs))
+    return compared, wrong
 
 
 def compare_worked(daemon, name):
@@ -224,6 +241,7 @@ def main():
     parser.add_argument("--pledge", action="store_true")
     parser.add_argument("--license", action="store_true")
     parser.add_argument("--cut", action="store_true")
+    parser.add_argument("--baskets", type=int, default=0)
     parser.add_argument("--worked")
     parser.add_argument("numbers", nargs="*")
     arguments = parser.parse_args()

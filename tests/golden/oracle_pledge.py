@@ -63,9 +63,9 @@ def sales_basis(record, question, as_of):
     return [float(last) * (1 - float(models.model("pledge-cn")["fade"]))], evidence
 
 
-def income_case(record, question, model, as_of, score, span):
+def income_case(record, question, model, as_of, score, span, share_of=None):
     """Everything the income approach needs, as plain numbers; None without sales."""
-    forecast, evidence = sales_basis(record, question, as_of)
+    forecast, evidence = (share_of["forecast"], share_of["evidence"]) if share_of else sales_basis(record, question, as_of)
     if forecast is None or not span:
         return None
     share = models.exact(question.get("patent_share_of_product", 1))
@@ -84,6 +84,10 @@ def income_case(record, question, model, as_of, score, span):
             "fee_share": float(fee_share(record)), "spread": float(royalty.spread(draws, score["confidence"])),
             "sales_triangle": [float(x) for x in draws[evidence]], "fade_triangle": [float(x) for x in draws["fade"]],
             "life_triangle": [float(x) for x in draws["life"]], "rate_cap": float(draws["rate_most"])}
+    if share_of:
+        r, low, high = share_of["r"], share_of["low"], share_of["high"]
+        case |= {"forecast": share_of["forecast"], "evidence": share_of["evidence"], "industry": share_of["industry"], "low": low, "high": high, "r": r,
+                 "K_millionths": royalty.rate(low, high, r), "sold": share_of["sold"], "sales_triangle": [float(x) for x in draws[share_of["evidence"]]]}
     case["K"], case["i"] = case["K_millionths"] / MILLION, case["i_millionths"] / MILLION
     return case
 
@@ -214,22 +218,25 @@ def power(base, years):
 
 
 def risk(question, model, case, as_of, values_at):
-    """Rule 15: shortfall given default, and with a default probability the expected loss and its split."""
+    """Rule 15 for one patent: net realisable values, plain and under stress."""
     loan, table = question["loan"], model["realisation"]
-    rate, end = float(models.exact(loan.get("rate", 0))), models.day(loan["end"])
-    triangle = [float(x) for x in table["proceeds"]]
-    principal = float(loan["amount"])
-    exposure = principal * (1 + rate * table["default_days"] / 360)
+    rate, triangle = float(models.exact(loan.get("rate", 0))), [float(x) for x in table["proceeds"]]
 
     def realisable(sale):
         return money.net_realisable(values_at, lattice(), float(sale), triangle, float(table["cost"]), rate, table["years_to_sell"])
-    base = realisable(table["sale_" + case["kind"]])
+    return risk_of(question, model, loan, realisable(table["sale_" + case["kind"]]), realisable(table["stress"]))
+
+
+def risk_of(question, model, loan, base, stress):
+    """Shortfall given default, and with a default probability the expected loss and its split."""
+    rate, principal = float(models.exact(loan.get("rate", 0))), float(loan["amount"])
+    exposure = principal * (1 + rate * model["realisation"]["default_days"] / 360)
     share, mean = money.shortfall(base, exposure)
-    stressed, _ = money.shortfall(realisable(table["stress"]), exposure)
+    stressed, _ = money.shortfall(stress, exposure)
     answer = {"shortfall_probability_given_default": decimals(share, 6), "shortfall_under_stress": decimals(stressed, 6),
               "exposure_at_default": money.half_up(exposure), "net_realisable": span_of(base), "expected_loss": None}
     if "pd_1y" in question:
-        years = ((end - models.day(loan["start"])).days + 1) / 365
+        years = ((models.day(loan["end"]) - models.day(loan["start"])).days + 1) / 365
         chance = 1 - power(1 - float(models.exact(question["pd_1y"])), years)
         _, principal_mean = money.shortfall(base, principal)
         answer |= loss(model, question.get("scheme"), chance, mean, principal_mean)
@@ -296,9 +303,9 @@ def sharing(case, question, model):
     return {name: money.half_up(money.present_value(case, 1, -case["fade"], float(model["sharing"][name]) * margin, case["life"])) for name in ("low", "high")}
 
 
-def value_of(record, question, model, as_of, score, span, deals):
+def value_of(record, question, model, as_of, score, span, deals, share_of=None):
     """(the member `value`, what a loan is measured by or None)."""
-    case, approaches, drawn = income_case(record, question, model, as_of, score, span), [], {}
+    case, approaches, drawn = income_case(record, question, model, as_of, score, span, share_of), [], {}
     if case:
         case["kind"] = record["kind"]
         approaches.append(income(case, model) | {"profit_sharing": sharing(case, question, model)})

@@ -58,7 +58,7 @@ class Bench:
         return self.daemon.ask("value.score", {"patent": number, "as_of": AS_OF, "purpose": purpose})["score"]["total"]
 
     def pledge(self, number, **more):
-        return self.daemon.ask("value.pledge", {"patents": [number], **copy.deepcopy(PLEDGE), **more})
+        return self.daemon.ask("value.pledge", {"patents": number if isinstance(number, list) else [number], **copy.deepcopy(PLEDGE), **more})
 
     def expect(self, good, sentence):
         self.held += good
@@ -126,12 +126,41 @@ def a_remedy_reaches_the_grade_it_names(bench):
         bench.expect(remedy["effect"] > 0 or answer["score"]["confidence"] < 0.6, "a remedy of %s has no effect" % number)
 
 
+def a_basket_lies_between_its_ends(bench):
+    """Rule 16: every quantile between independence and the plain sum, the same mean, and never narrower than independence."""
+    numbers = bench.load([bench.base() for _ in range(bench.chance.randint(2, 5))])
+    together = bench.pledge(numbers)
+    value, ends = together["value"], together["basket"]
+    if not value:
+        return
+    for name in ("low", "middle", "high"):
+        least, most = sorted((ends["independent"][name], ends["sum"][name]))
+        bench.expect(least - 1 <= value[name] <= most + 1, "%s of %s does not lie between the ends" % (name, numbers))
+    bench.expect(max(abs(value["mean"] - ends[end]["mean"]) for end in ("independent", "sum")) <= 1, "the means of %s differ" % numbers)
+    bench.expect(ends["independent"]["low"] >= ends["sum"]["low"] - 1 and ends["independent"]["high"] <= ends["sum"]["high"] + 1, "independence of %s is wider than the sum" % numbers)
+    bench.expect(0 <= ends["dependence"] <= 1, "the dependence of %s" % numbers)
+    parts = [part["value"] for part in together["patents"] if part["value"] and part["value"]["reconciled"]]
+    bench.expect(abs(ends["sum"]["middle"] - sum(part["middle"] for part in parts)) <= len(parts) or any(part["ltv_cap"] == 0 for part in together["patents"]),
+                 "the sum of %s is not that of its parts" % numbers)
+
+
+def experts_move_a_total_by_at_most_ten(bench):
+    number, = bench.load([bench.base()])
+    before = bench.total(number, "management")
+    for indicator in ("dependence", "problem", "effect", "complements", "defence", "rivals"):
+        bench.daemon.ask("expert.put", {"patent": number, "indicator": indicator, "expert": "示例专家", "points": bench.chance.choice((0, 100)), "day": AS_OF[:8] + "01"})
+    score = bench.daemon.ask("value.score", {"patent": number, "as_of": AS_OF, "purpose": "management"})["score"]
+    bench.expect(abs(score["total"] - before) <= 10, "experts moved %s by %s" % (number, float(score["total"] - before)))
+    bench.expect(score["experts"]["effect"] == score["total"] - before, "the row of the experts of %s is not what they moved" % number)
+
+
 def main():
     bench, pairs = Bench(sys.argv[1], int(sys.argv[2])), int(sys.argv[3])
     bench.load([{**one_patent(bench.chance, 1), **COHORT, "filing_date": "201%d-03-04" % bench.chance.randint(6, 9)} for _ in range(600)])
     bench.daemon.ask("norms.cut", {"day": AS_OF})
     for _ in range(pairs):
-        for look in (more_is_never_worse, a_dearer_rate_never_raises_a_value, a_ground_always_refuses, what_is_printed_adds_up, a_remedy_reaches_the_grade_it_names):
+        for look in (more_is_never_worse, a_dearer_rate_never_raises_a_value, a_ground_always_refuses, what_is_printed_adds_up, a_remedy_reaches_the_grade_it_names,
+                     a_basket_lies_between_its_ends, experts_move_a_total_by_at_most_ten):
             look(bench)
     for name, *_ in BETTER:
         bench.expect(pairs < 10 or name in bench.moved, "%s never moved a total: the look at it cannot fail" % name)

@@ -33,7 +33,7 @@ serve() { # serve FOLDER: a daemon of its own; $socket is the operator's
 cases() { # cases SEED CASES
   serve "cases-$1"
   python3 tests/golden/cases.py "$socket" "$1" "$2" >"$tmp/cases" || { cat "$tmp/cases"; failed=1; }
-  check "invented patents, seed $1" python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
+  check "invented patents, seed $1" python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license --baskets "$(( $2 / 10 ))"
 }
 if [ "${1:-}" = cases ]; then
   cases "$2" "$3"
