@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct { double below; const char *name; } sizes[] = {{1e5, "<100k"}, {1e6, "100k-1M"}, {1e7, "1M-10M"}, {INFINITY, ">=10M"}};
+static const struct {
+    double below;
+    const char *name;
+} sizes[] = {{1e5, "<100k"}, {1e6, "100k-1M"}, {1e7, "1M-10M"}, {INFINITY, ">=10M"}};
 
-struct tally { size_t deals, valued, prior, none, within[3], covered; double *ratios, *errors; };
+struct tally {
+    size_t deals, valued, prior, none, within[3], covered;
+    double *ratios, *errors;
+};
 
 static void count_deal(struct tally *tally, const struct deal *deal)
 {
@@ -30,7 +36,8 @@ static json_t *tally_json(struct tally *tally)
     size_t n = tally->valued;
     sort_numbers(tally->ratios, n);
     sort_numbers(tally->errors, n);
-    json_t *out = json_pack("{s:I, s:I, s:I, s:I}", "n", (json_int_t)tally->deals, "valued", (json_int_t)n, "prior_only", (json_int_t)tally->prior, "no_value", (json_int_t)tally->none);
+    json_t *out = json_pack("{s:I, s:I, s:I, s:I}", "n", (json_int_t)tally->deals, "valued", (json_int_t)n, "prior_only", (json_int_t)tally->prior, "no_value",
+                            (json_int_t)tally->none);
     json_object_set_new(out, "hit_rate", share(n, tally->deals));
     json_object_set_new(out, "median_ratio", rounded(quantile(tally->ratios, n, 0.5)));
     json_object_set_new(out, "mdape", rounded(quantile(tally->errors, n, 0.5)));
@@ -136,14 +143,18 @@ static json_t *states(const struct deal *deals, size_t count)
 static json_t *cautions(void)
 {
     static const struct sentence sentences[] = {
-        {"Deals are a selected sample: patents that found a buyer or a lender; of those that found none no price is known, and the value may be wrong there without a trace here.",
+        {"Deals are a selected sample: patents that found a buyer or a lender; of those that found none no price is known, and the value may be wrong there "
+         "without a trace here.",
          "成交经过选择：只有找到买方或贷方的专利才有价格；没有找到的没有价格，估值在那里即使错了，这里也看不出来。"},
         {"A price on paper is often that of a bundle, between related parties, with know-how, or set for a tax or a subsidy: a miss may be the price's.",
          "账面价格常是打包价、关联方价格、含技术秘密的价格，或为税收、补贴而定：偏差可能出在价格上。"},
-        {"low to high is the spread of the appraisal, not a forecast of prices: that fewer than 80 % of the prices lie inside does not by itself refute it, and more do not prove it.",
+        {"low to high is the spread of the appraisal, not a forecast of prices: that fewer than 80 % of the prices lie inside does not by itself refute it, "
+         "and more do not prove it.",
          "低值至高值是评估的离散程度，不是价格预测：落入其中的价格少于 80% 并不当然否定它，多于 80% 也不证明它。"},
-        {"Sales and forecasts must have been known before the deal; those learned afterwards make every figure here too good.", "销售额与预测须在成交前已知；事后得知的会使这里的每个数字都过好。"},
-        {"A median ratio near 1 says nothing of a single patent: look at MdAPE. Bibliographic data explain only a few per cent of the variance of patent value (2.7 % in Gambardella, Harhoff and Verspagen 2008).",
+        {"Sales and forecasts must have been known before the deal; those learned afterwards make every figure here too good.",
+         "销售额与预测须在成交前已知；事后得知的会使这里的每个数字都过好。"},
+        {"A median ratio near 1 says nothing of a single patent: look at MdAPE. Bibliographic data explain only a few per cent of the variance of patent value "
+         "(2.7 % in Gambardella, Harhoff and Verspagen 2008).",
          "比值中位数接近 1 不说明单件专利估得准：应看 MdAPE。著录数据只能解释专利价值方差的百分之几（Gambardella、Harhoff、Verspagen 2008：2.7%）。"},
         {"Association is not causation, and parameters that were tuned to these deals cannot be tested on them: the next check needs other deals.",
          "相关不是因果；按这些成交调整过的参数不能再用它们检验：下次检验须换用其他成交。"},

@@ -39,7 +39,9 @@ static bool add_history(struct study *study, size_t row, struct day as_of, json_
         return false;
     const char *text = study_cell(study, row, HISTORY_YEAR);
     if (!whole(text, strlen(text), &year) || year < 1900 || year >= day_year(as_of))
-        return study_exclude(study, row, HISTORY_YEAR, (struct sentence){"a calendar year that was over before the year of the deal: what came later was not known then", "早于成交年份的日历年：其后的数字当时尚不可知"});
+        return study_exclude(study, row, HISTORY_YEAR,
+                             (struct sentence){"a calendar year that was over before the year of the deal: what came later was not known then",
+                                               "早于成交年份的日历年：其后的数字当时尚不可知"});
     json_object_set_new(params, "sales_history", json_pack("[{s:I, s:I}]", "year", year, "amount", amount));
     return true;
 }
@@ -59,7 +61,9 @@ static bool add_forecast(struct study *study, size_t row, json_t *params)
     if (json_array_size(list) && good)
         json_object_set(params, "sales_forecast", list);
     json_decref(list);
-    return good || study_exclude(study, row, FORECAST, (struct sentence){"whole yuan of the 12-month periods after the deal, parted by |, such as 80000000|95000000", "成交后各 12 个月的整数元，以 | 分隔，如 80000000|95000000"});
+    return good || study_exclude(study, row, FORECAST,
+                                 (struct sentence){"whole yuan of the 12-month periods after the deal, parted by |, such as 80000000|95000000",
+                                                   "成交后各 12 个月的整数元，以 | 分隔，如 80000000|95000000"});
 }
 
 /* What is known of a deal before it; NULL after leaving the row out. */

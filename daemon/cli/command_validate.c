@@ -133,7 +133,8 @@ static int ask_models(struct validation *validation, size_t row, const char *as_
     if (answer && validation->labels.challenger)
         scores[1] = score(validation, row, as_of, 1, &code, &other);
     if (answer && (other || !validation->labels.challenger))
-        record = study_ask(&validation->study, row, "patent.get", json_pack("{s:s, s:s}", "number", study_cell(&validation->study, row, NUMBER), "as_of", as_of), &code);
+        record = study_ask(&validation->study, row, "patent.get",
+                           json_pack("{s:s, s:s}", "number", study_cell(&validation->study, row, NUMBER), "as_of", as_of), &code);
     if (record)
         keep(validation, row, outcome, scores, answer, record);
     json_decref(answer);

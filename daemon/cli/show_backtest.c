@@ -18,7 +18,8 @@ static void add_figures(struct grid *grid, const char *name, const json_t *figur
     char rows[40], ratio[40], texts[6][40];
     for (size_t i = 0; i < 6; i++)
         share_text(figures, shares[i], texts[i]);
-    const char *const cells[] = {name, number_text(json_object_get(figures, "n"), rows), texts[0], fixed(json_object_get(figures, "median_ratio"), 4, ratio), texts[1], texts[2], texts[3], texts[4], texts[5]};
+    const char *const cells[] = {name, number_text(json_object_get(figures, "n"), rows), texts[0], fixed(json_object_get(figures, "median_ratio"), 4, ratio),
+                                 texts[1], texts[2], texts[3], texts[4], texts[5]};
     grid_add(grid, cells);
 }
 
@@ -31,8 +32,8 @@ static const char *group_name(const struct cli *cli, const json_t *group)
 
 static void show_groups(const struct cli *cli, const char *title, const json_t *groups)
 {
-    const char *const headers[] = {title, say(cli, ">成交", ">deals"), say(cli, ">命中率", ">hit rate"), say(cli, ">价值/价格中位数", ">median value/price"), ">MdAPE", ">±25%", ">±50%", ">±100%",
-                                   say(cli, ">价格在低–高之间", ">price in low–high")};
+    const char *const headers[] = {title, say(cli, ">成交", ">deals"), say(cli, ">命中率", ">hit rate"), say(cli, ">价值/价格中位数", ">median value/price"),
+                                   ">MdAPE", ">±25%", ">±50%", ">±100%", say(cli, ">价格在低–高之间", ">price in low–high")};
     struct grid *grid = grid_new(headers, 9);
     json_t *group;
     size_t i;
@@ -60,9 +61,10 @@ static void show_states(const struct cli *cli, const json_t *report)
     printf("  %s", say(cli, "状态", "states"));
     json_object_foreach(json_object_get(report, "states"), state, count)
         printf("  %s %lld", state, (long long)json_integer_value(count));
-    printf("; %s %lld, %s %lld\n", say(cli, "仅参考先验", "indicative prior only"), (long long)number_of(json_object_get(report, "overall"), "prior_only"), say(cli, "无价值", "no value"),
-           (long long)number_of(json_object_get(report, "overall"), "no_value"));
-    puts(say(cli, "  基准日为成交前一日；命中：给出了不止参考先验的价值；其右各列只按命中计算", "  as of the day before each deal; a hit: a value that is more than the indicative prior; what stands to its right is of hits only"));
+    printf("; %s %lld, %s %lld\n", say(cli, "仅参考先验", "indicative prior only"), (long long)number_of(json_object_get(report, "overall"), "prior_only"),
+           say(cli, "无价值", "no value"), (long long)number_of(json_object_get(report, "overall"), "no_value"));
+    puts(say(cli, "  基准日为成交前一日；命中：给出了不止参考先验的价值；其右各列只按命中计算",
+             "  as of the day before each deal; a hit: a value that is more than the indicative prior; what stands to its right is of hits only"));
 }
 
 void show_backtest(const struct cli *cli, const json_t *report)

@@ -11,8 +11,8 @@ char *interval_text(const json_t *interval, int decimals, char out[80])
     else if (!json_is_number(json_object_get(interval, "low")))
         snprintf(out, 80, "%s", fixed(json_object_get(interval, "estimate"), decimals, estimate));
     else
-        snprintf(out, 80, "%s (%s – %s)", fixed(json_object_get(interval, "estimate"), decimals, estimate), fixed(json_object_get(interval, "low"), decimals, low),
-                 fixed(json_object_get(interval, "high"), decimals, high));
+        snprintf(out, 80, "%s (%s – %s)", fixed(json_object_get(interval, "estimate"), decimals, estimate),
+                 fixed(json_object_get(interval, "low"), decimals, low), fixed(json_object_get(interval, "high"), decimals, high));
     return out;
 }
 
@@ -36,8 +36,8 @@ void show_study(const struct cli *cli, const json_t *report, const char *used_zh
     const json_t *rows = json_object_get(report, "rows"), *excluded = json_object_get(report, "excluded");
     json_t *header;
     size_t i;
-    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "读入行数", "rows read"), (long long)number_of(rows, "read"), say(cli, used_zh, used_en), (long long)number_of(rows, "used"),
-           say(cli, "排除", "excluded"), (long long)number_of(rows, "excluded"));
+    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "读入行数", "rows read"), (long long)number_of(rows, "read"), say(cli, used_zh, used_en),
+           (long long)number_of(rows, "used"), say(cli, "排除", "excluded"), (long long)number_of(rows, "excluded"));
     json_array_foreach(json_object_get(report, "unused_columns"), i, header)
         printf("  %s: %s\n", say(cli, "未使用的列", "a column that is not used"), json_string_value(header));
     if (json_array_size(excluded))

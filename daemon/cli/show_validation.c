@@ -4,13 +4,14 @@
 
 static void show_measures(const struct cli *cli, const json_t *whole)
 {
-    const char *const headers[] = {"", say(cli, ">行数", ">rows"), say(cli, ">AUC（95% 区间）", ">AUC (95% interval)"), say(cli, ">Spearman（95% 区间）", ">Spearman (95% interval)")};
+    const char *const headers[] = {"", say(cli, ">行数", ">rows"), say(cli, ">AUC（95% 区间）", ">AUC (95% interval)"),
+                                   say(cli, ">Spearman（95% 区间）", ">Spearman (95% interval)")};
     const json_t *within = json_object_get(whole, "within_cohorts");
     struct grid *grid = grid_new(headers, 4);
     char label[120], rows[2][40], auc[2][80], rank[2][80];
     snprintf(label, sizeof label, "%s (%lld)", say(cli, "同组之内", "within cohorts"), (long long)number_of(within, "cohorts"));
-    const char *const all[] = {say(cli, "全部", "all rows"), number_text(json_object_get(json_object_get(whole, "rows"), "used"), rows[0]), interval_text(json_object_get(whole, "auc"), 4, auc[0]),
-                               interval_text(json_object_get(whole, "spearman"), 4, rank[0])};
+    const char *const all[] = {say(cli, "全部", "all rows"), number_text(json_object_get(json_object_get(whole, "rows"), "used"), rows[0]),
+                               interval_text(json_object_get(whole, "auc"), 4, auc[0]), interval_text(json_object_get(whole, "spearman"), 4, rank[0])};
     const char *const inside[] = {label, number_text(json_object_get(within, "rows"), rows[1]), interval_text(json_object_get(within, "auc"), 4, auc[1]),
                                   interval_text(json_object_get(within, "spearman"), 4, rank[1])};
     grid_add(grid, all);
@@ -25,8 +26,9 @@ static void show_measures(const struct cli *cli, const json_t *whole)
 
 static void show_method(const struct cli *cli, const json_t *report)
 {
-    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "自助法种子", "bootstrap seed"), (long long)number_of(report, "seed"), say(cli, "重抽样次数", "resamples"), (long long)number_of(report, "resamples"),
-           say(cli, "按权利人（否则同族、专利）成簇", "clusters (by holder, else family, else patent)"), (long long)number_of(report, "clusters"));
+    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "自助法种子", "bootstrap seed"), (long long)number_of(report, "seed"), say(cli, "重抽样次数", "resamples"),
+           (long long)number_of(report, "resamples"), say(cli, "按权利人（否则同族、专利）成簇", "clusters (by holder, else family, else patent)"),
+           (long long)number_of(report, "clusters"));
     puts(say(cli, "  同组：受理局 × 类型 × WIPO 领域 × 申请年；AUC 为各组一致对之和除以各组对数之和，Spearman 为组内名次",
              "  cohort: office × kind × WIPO field × filing year; AUC is concordant pairs over pairs, summed over cohorts; Spearman is of ranks inside them"));
 }
@@ -34,8 +36,11 @@ static void show_method(const struct cli *cli, const json_t *report)
 static void add_compared(struct grid *grid, const char *name, const json_t *row)
 {
     char champion[40], challenger[40], difference[80];
-    json_t *interval = json_is_object(row) ? json_pack("{s:O, s:O, s:O}", "estimate", json_object_get(row, "difference"), "low", json_object_get(row, "low"), "high", json_object_get(row, "high")) : NULL;
-    const char *const cells[] = {name, fixed(json_object_get(row, "champion"), 4, champion), fixed(json_object_get(row, "challenger"), 4, challenger), interval_text(interval, 4, difference)};
+    json_t *interval = json_is_object(row) ? json_pack("{s:O, s:O, s:O}", "estimate", json_object_get(row, "difference"), "low", json_object_get(row, "low"),
+                                                       "high", json_object_get(row, "high"))
+                                           : NULL;
+    const char *const cells[] = {name, fixed(json_object_get(row, "champion"), 4, champion), fixed(json_object_get(row, "challenger"), 4, challenger),
+                                 interval_text(interval, 4, difference)};
     grid_add(grid, cells);
     json_decref(interval);
 }
@@ -43,11 +48,13 @@ static void add_compared(struct grid *grid, const char *name, const json_t *row)
 static void show_comparison(const struct cli *cli, const json_t *report)
 {
     const json_t *comparison = json_object_get(report, "comparison"), *within = json_object_get(comparison, "within_cohorts");
-    const char *const headers[] = {"", say(cli, ">现行模型", ">champion"), say(cli, ">挑战模型", ">challenger"), say(cli, ">差（成对 95% 区间）", ">difference (paired 95% interval)")};
+    const char *const headers[] = {"", say(cli, ">现行模型", ">champion"), say(cli, ">挑战模型", ">challenger"),
+                                   say(cli, ">差（成对 95% 区间）", ">difference (paired 95% interval)")};
     if (!json_is_object(comparison))
         return;
-    heading(cli, "%s: %s@%s – %s@%s", say(cli, "现行模型与挑战模型", "Champion and challenger"), text_of(json_object_get(report, "model"), "id"), text_of(json_object_get(report, "model"), "version"),
-            text_of(json_object_get(report, "challenger"), "id"), text_of(json_object_get(report, "challenger"), "version"));
+    heading(cli, "%s: %s@%s – %s@%s", say(cli, "现行模型与挑战模型", "Champion and challenger"), text_of(json_object_get(report, "model"), "id"),
+            text_of(json_object_get(report, "model"), "version"), text_of(json_object_get(report, "challenger"), "id"),
+            text_of(json_object_get(report, "challenger"), "version"));
     struct grid *grid = grid_new(headers, 4);
     add_compared(grid, "AUC", json_object_get(comparison, "auc"));
     add_compared(grid, "Spearman", json_object_get(comparison, "spearman"));
@@ -63,13 +70,15 @@ static const char *sign_word(const struct cli *cli, const json_t *indicator)
     if (!json_is_boolean(expected))
         return say(cli, "无法判断", "cannot be told");
     if (!json_is_true(json_object_get(indicator, "clear")))
-        return json_is_true(expected) ? say(cli, "为正，但区间含 0", "positive, but the interval holds 0") : say(cli, "为负，但区间含 0", "negative, but the interval holds 0");
+        return json_is_true(expected) ? say(cli, "为正，但区间含 0", "positive, but the interval holds 0")
+                                      : say(cli, "为负，但区间含 0", "negative, but the interval holds 0");
     return json_is_true(expected) ? say(cli, "与预期一致", "as expected") : say(cli, "与预期相反", "opposite to what is expected");
 }
 
 static void show_signs(const struct cli *cli, const json_t *report)
 {
-    const char *const headers[] = {say(cli, "指标", "indicator"), say(cli, ">行数", ">rows"), say(cli, ">Spearman（95% 区间）", ">Spearman (95% interval)"), say(cli, "预期为正", "expected: positive")};
+    const char *const headers[] = {say(cli, "指标", "indicator"), say(cli, ">行数", ">rows"), say(cli, ">Spearman（95% 区间）", ">Spearman (95% interval)"),
+                                   say(cli, "预期为正", "expected: positive")};
     struct grid *grid = grid_new(headers, 4);
     json_t *indicator;
     size_t i;
@@ -77,7 +86,8 @@ static void show_signs(const struct cli *cli, const json_t *report)
         char rows[40], rank[80];
         if (number_of(indicator, "n") <= 0)
             continue;
-        const char *const cells[] = {said(cli, indicator), number_text(json_object_get(indicator, "n"), rows), interval_text(json_object_get(indicator, "spearman"), 3, rank), sign_word(cli, indicator)};
+        const char *const cells[] = {said(cli, indicator), number_text(json_object_get(indicator, "n"), rows),
+                                     interval_text(json_object_get(indicator, "spearman"), 3, rank), sign_word(cli, indicator)};
         grid_add(grid, cells);
     }
     heading(cli, "%s", say(cli, "各指标分值与结果的符号", "Sign of each indicator's points with the outcome"));
@@ -87,15 +97,16 @@ static void show_signs(const struct cli *cli, const json_t *report)
 
 static void show_deciles(const struct cli *cli, const json_t *report)
 {
-    const char *const headers[] = {say(cli, ">十分位", ">decile"), say(cli, ">行数", ">rows"), say(cli, ">平均分", ">mean score"), say(cli, ">平均结果", ">mean outcome")};
+    const char *const headers[] = {say(cli, ">十分位", ">decile"), say(cli, ">行数", ">rows"), say(cli, ">平均分", ">mean score"),
+                                   say(cli, ">平均结果", ">mean outcome")};
     bool amounts = !strcmp(text_of(report, "outcome"), "amount");
     struct grid *grid = grid_new(headers, 4);
     json_t *decile;
     size_t i;
     json_array_foreach(json_object_get(report, "deciles"), i, decile) {
         char number[40], rows[40], score[40], outcome[40];
-        const char *const cells[] = {number_text(json_object_get(decile, "decile"), number), number_text(json_object_get(decile, "n"), rows), fixed(json_object_get(decile, "score"), 2, score),
-                                     fixed(json_object_get(decile, "outcome"), amounts ? 2 : 4, outcome)};
+        const char *const cells[] = {number_text(json_object_get(decile, "decile"), number), number_text(json_object_get(decile, "n"), rows),
+                                     fixed(json_object_get(decile, "score"), 2, score), fixed(json_object_get(decile, "outcome"), amounts ? 2 : 4, outcome)};
         grid_add(grid, cells);
     }
     heading(cli, "%s", say(cli, "按得分十分位（由低到高）", "By decile of the score, lowest first"));
@@ -108,8 +119,8 @@ void show_validation(const struct cli *cli, const json_t *report)
     const json_t *model = json_object_get(report, "model");
     heading(cli, "%s · %s@%s", text_of(report, "file"), text_of(model, "id"), text_of(model, "version"));
     show_study(cli, report, "已评分", "scored");
-    printf("  %s %lld, %s %s\n", say(cli, "以自身日期前一日为基准日的行数", "rows scored as of the day before their own date:"), (long long)number_of(report, "rows_dated"),
-           say(cli, "其余基准日", "the others as of"), text_of(report, "as_of"));
+    printf("  %s %lld, %s %s\n", say(cli, "以自身日期前一日为基准日的行数", "rows scored as of the day before their own date:"),
+           (long long)number_of(report, "rows_dated"), say(cli, "其余基准日", "the others as of"), text_of(report, "as_of"));
     heading(cli, "%s", say(cli, "得分能否区分结果", "Does the score tell outcomes apart?"));
     show_measures(cli, report);
     show_method(cli, report);

@@ -28,7 +28,9 @@ static char *headers_of(const struct study *study)
 static int refuse_columns(const struct study *study, const char *missing)
 {
     char *headers = headers_of(study);
-    fprintf(stderr, study->cli->chinese ? "patval %s %s：第 1 行缺少列 %s：现有 \"%s\"，应有名为 %s 的列\n" : "patval %s %s: row 1, column %s: got the header \"%s\", expected a column named %s\n",
+    fprintf(stderr,
+            study->cli->chinese ? "patval %s %s：第 1 行缺少列 %s：现有 \"%s\"，应有名为 %s 的列\n"
+                                : "patval %s %s: row 1, column %s: got the header \"%s\", expected a column named %s\n",
             study->cli->command, study->path, missing, headers ? headers : "", missing);
     free(headers);
     return CLI_FOUND;
@@ -87,8 +89,8 @@ static const char *cut(const char *text, char out[64])
 static void add_excluded(struct study *study, size_t row, const char *reason, const char *column, const char *got, struct sentence why)
 {
     char number[64];
-    json_t *entry = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "row", (json_int_t)sheet_line(study->sheet, row), "number", cut(study_cell(study, row, 0), number), "reason", reason, "column",
-                              column, "got", got, "en", why.en, "zh", why.zh);
+    json_t *entry = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "row", (json_int_t)sheet_line(study->sheet, row), "number",
+                              cut(study_cell(study, row, 0), number), "reason", reason, "column", column, "got", got, "en", why.en, "zh", why.zh);
     json_array_append_new(study->excluded, entry ? entry : json_pack("{s:I, s:s}", "row", (json_int_t)sheet_line(study->sheet, row), "reason", reason));
 }
 
@@ -106,7 +108,8 @@ bool study_row(struct study *study, size_t row)
 {
     if (sheet_too_wide(study->sheet, row)) {
         add_excluded(study, row, "row.malformed", "", "",
-                     (struct sentence){"the row: got more cells than the header has, expected one cell a column: a comma inside a cell wants quotation marks", "该行的单元格多于表头：含逗号的单元格须加引号"});
+                     (struct sentence){"the row: got more cells than the header has, expected one cell a column: a comma inside a cell wants quotation marks",
+                                       "该行的单元格多于表头：含逗号的单元格须加引号"});
         return false;
     }
     return *study_cell(study, row, 0) || study_exclude(study, row, 0, (struct sentence){"a patent number", "专利号"});
@@ -118,13 +121,15 @@ bool study_number(struct study *study, size_t row, size_t column, double *out)
     char *end;
     *out = strtod(text, &end);
     bool plain = *text && !*end && !text[strspn(text, "0123456789+-.eE")] && isfinite(*out); /* strtod also takes "inf" and "0x1p3" */
-    return plain || study_exclude(study, row, column, (struct sentence){"a number in digits, without thousands separators or a unit", "纯数字，不带千位分隔符和单位"});
+    return plain ||
+           study_exclude(study, row, column, (struct sentence){"a number in digits, without thousands separators or a unit", "纯数字，不带千位分隔符和单位"});
 }
 
 bool study_day(struct study *study, size_t row, size_t column, struct day *out)
 {
     const char *text = study_cell(study, row, column);
-    return !day_parse_loose(text, strlen(text), out, NULL) || study_exclude(study, row, column, (struct sentence){"a day such as 2026-11-23", "日期，如 2026-11-23"});
+    return !day_parse_loose(text, strlen(text), out, NULL) ||
+           study_exclude(study, row, column, (struct sentence){"a day such as 2026-11-23", "日期，如 2026-11-23"});
 }
 
 /* Reasons that lie in the row; every other error would befall the next row too. */
@@ -147,7 +152,8 @@ json_t *study_ask(struct study *study, size_t row, const char *method, json_t *p
     char zh[1300];
     char *text = json_dumps(params, JSON_COMPACT | JSON_REAL_PRECISION(15));
     json_decref(params);
-    bool failed = (!cli->connection && patval_open(&cli->settings, &cli->connection, &error)) || patval_call(cli->connection, method, text, &cli->raw, &cli->raw_size, &error);
+    bool failed = (!cli->connection && patval_open(&cli->settings, &cli->connection, &error)) ||
+                  patval_call(cli->connection, method, text, &cli->raw, &cli->raw_size, &error);
     free(text);
     *code = 0;
     if (!failed)
@@ -175,8 +181,9 @@ int study_enough(const struct study *study, size_t usable)
     size_t i;
     if (usable >= STUDY_FEWEST)
         return 0;
-    fprintf(stderr, cli->chinese ? "patval %s %s：%zu 行中可用 %zu 行，至少应有 %d 行\n" : "patval %s %s: of %zu rows got %zu that are usable, expected at least %d\n", cli->command, study->path,
-            sheet_rows(study->sheet), usable, STUDY_FEWEST);
+    fprintf(stderr,
+            cli->chinese ? "patval %s %s：%zu 行中可用 %zu 行，至少应有 %d 行\n" : "patval %s %s: of %zu rows got %zu that are usable, expected at least %d\n",
+            cli->command, study->path, sheet_rows(study->sheet), usable, STUDY_FEWEST);
     json_array_foreach(study->excluded, i, row)
         if (i < 5)
             fprintf(stderr, "  %s %lld, %s\n", say(cli, "第几行", "row"), (long long)number_of(row, "row"), said(cli, row));
@@ -187,8 +194,9 @@ int study_enough(const struct study *study, size_t usable)
 
 json_t *study_report(const struct study *study, size_t usable)
 {
-    return json_pack("{s:s, s:{s:I, s:I, s:I}, s:O, s:O}", "file", study->path, "rows", "read", (json_int_t)sheet_rows(study->sheet), "used", (json_int_t)usable, "excluded",
-                     (json_int_t)json_array_size(study->excluded), "excluded", study->excluded, "unused_columns", study->unused);
+    return json_pack("{s:s, s:{s:I, s:I, s:I}, s:O, s:O}", "file", study->path, "rows", "read", (json_int_t)sheet_rows(study->sheet), "used",
+                     (json_int_t)usable, "excluded", (json_int_t)json_array_size(study->excluded), "excluded", study->excluded, "unused_columns",
+                     study->unused);
 }
 
 int study_finish(const struct study *study, json_t *report, void (*show)(const struct cli *cli, const json_t *report))

@@ -8,7 +8,10 @@
 #define LEAKAGE_AUC 0.9 /* bibliographic data do not tell outcomes so well */
 
 /* A statistic of the champion, or with a challenger how much the challenger's exceeds it on the same resample. */
-struct compared { const struct sample *champion, *challenger; double (*of)(const struct sample *sample, const uint32_t *weights); };
+struct compared {
+    const struct sample *champion, *challenger;
+    double (*of)(const struct sample *sample, const uint32_t *weights);
+};
 
 static double compared_value(const void *context, const uint32_t *weights)
 {
@@ -69,8 +72,8 @@ static json_t *difference(const struct labels *labels, const struct sample sampl
     struct interval interval = interval_of(labels, &(struct compared){&samples[0], &samples[1], of});
     if (isnan(interval.estimate))
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "champion", rounded(of(&samples[0], NULL)), "challenger", rounded(of(&samples[1], NULL)), "difference", rounded(interval.estimate), "low",
-                     rounded(interval.low), "high", rounded(interval.high));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "champion", rounded(of(&samples[0], NULL)), "challenger", rounded(of(&samples[1], NULL)), "difference",
+                     rounded(interval.estimate), "low", rounded(interval.low), "high", rounded(interval.high));
 }
 
 static void put_differences(const struct labels *labels, const uint32_t *stratum, json_t *out)
@@ -96,7 +99,11 @@ static json_t *comparison(const struct labels *labels)
 }
 
 /* The rows that know the indicator, in arrays of their own. */
-struct known { size_t count; double *points, *outcome; uint32_t *cluster; };
+struct known {
+    size_t count;
+    double *points, *outcome;
+    uint32_t *cluster;
+};
 
 static struct known known_rows(const struct labels *labels, const double *points)
 {
@@ -122,8 +129,9 @@ static json_t *sign_check(const struct labels *labels, const struct indicator_po
     struct interval rank = interval_of(&rows, &(struct compared){&sample, NULL, sample_spearman});
     bool has_sign = rank.estimate < 0 || rank.estimate > 0, clear = rank.low > 0 || rank.high < 0;
     json_t *expected = has_sign ? json_boolean(rank.estimate > 0) : json_null();
-    json_t *out = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:b}", "id", text_of(indicator->row, "id"), "en", text_of(indicator->row, "en"), "zh", text_of(indicator->row, "zh"), "n",
-                            (json_int_t)known.count, "spearman", interval_json(rank), "as_expected", expected, "clear", clear);
+    json_t *out =
+        json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:b}", "id", text_of(indicator->row, "id"), "en", text_of(indicator->row, "en"), "zh",
+                  text_of(indicator->row, "zh"), "n", (json_int_t)known.count, "spearman", interval_json(rank), "as_expected", expected, "clear", clear);
     sample_end(&sample);
     free(known.points);
     free(known.outcome);
@@ -142,7 +150,9 @@ static json_t *sign_checks(const struct labels *labels)
 /* Rows of equal score stand in one decile, that of their mid-rank; with many ties some deciles are empty. */
 static json_t *deciles(const struct labels *labels)
 {
-    struct { double score, outcome, count; } sums[10] = {{0, 0, 0}};
+    struct {
+        double score, outcome, count;
+    } sums[10] = {{0, 0, 0}};
     double *ranks = calloc(labels->count + 1, sizeof *ranks);
     json_t *list = json_array();
     if (!ranks)
@@ -155,8 +165,9 @@ static json_t *deciles(const struct labels *labels)
         sums[tenth].count++;
     }
     for (int i = 0; i < 10; i++)
-        json_array_append_new(list, json_pack("{s:i, s:I, s:o, s:o}", "decile", i + 1, "n", (json_int_t)sums[i].count, "score", rounded(sums[i].count > 0 ? sums[i].score / sums[i].count : NAN),
-                                              "outcome", rounded(sums[i].count > 0 ? sums[i].outcome / sums[i].count : NAN)));
+        json_array_append_new(list, json_pack("{s:i, s:I, s:o, s:o}", "decile", i + 1, "n", (json_int_t)sums[i].count, "score",
+                                              rounded(sums[i].count > 0 ? sums[i].score / sums[i].count : NAN), "outcome",
+                                              rounded(sums[i].count > 0 ? sums[i].outcome / sums[i].count : NAN)));
     free(ranks);
     return list;
 }
@@ -164,14 +175,17 @@ static json_t *deciles(const struct labels *labels)
 static json_t *cautions(void)
 {
     static const struct sentence sentences[] = {
-        {"These rows are a selected sample: only patents that were traded, pledged or the like have an outcome at all, and what holds for them need not hold for the others.",
+        {"These rows are a selected sample: only patents that were traded, pledged or the like have an outcome at all, and what holds for them need not hold "
+         "for the others.",
          "样本经过选择：只有被交易、质押等的专利才有结果，对它们成立的未必对其他专利成立。"},
         {"An AUC near 0.9 from bibliographic data is no success but a reason to look for leakage: a fact recorded after the outcome, or because of it.",
          "仅凭著录数据而 AUC 接近 0.9 不是成功，应怀疑泄漏：有事实是在结果之后、或因结果而记录的。"},
-        {"Bibliographic data explain only a few per cent of the variance of patent value (2.7 % in Gambardella, Harhoff and Verspagen 2008): a rank is not a price.",
+        {"Bibliographic data explain only a few per cent of the variance of patent value (2.7 % in Gambardella, Harhoff and Verspagen 2008): a rank is not a "
+         "price.",
          "著录数据只能解释专利价值方差的百分之几（Gambardella、Harhoff、Verspagen 2008：2.7%）：名次不是价格。"},
         {"Association is not causation: raising an indicator does not raise the outcome.", "相关不是因果：提高某项指标并不会提高结果。"},
-        {"Weights or curves that were tuned to these labels cannot be validated on them: the next check needs other labels.", "按这些标签调整过的权重或曲线不能再用它们验证：下次检验须换用其他标签。"},
+        {"Weights or curves that were tuned to these labels cannot be validated on them: the next check needs other labels.",
+         "按这些标签调整过的权重或曲线不能再用它们验证：下次检验须换用其他标签。"},
     };
     return cautions_json(sentences, sizeof sentences / sizeof sentences[0]);
 }
