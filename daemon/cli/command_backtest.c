@@ -40,8 +40,8 @@ static bool add_history(struct study *study, size_t row, struct day as_of, json_
     const char *text = study_cell(study, row, HISTORY_YEAR);
     if (!whole(text, strlen(text), &year) || year < 1900 || year >= day_year(as_of))
         return study_exclude(study, row, HISTORY_YEAR,
-                             (struct sentence){"a calendar year that was over before the year of the deal: what came later was not known then",
-                                               "早于成交年份的日历年：其后的数字当时尚不可知"});
+                             (struct sentence){"a calendar year that was over on the day before the deal: what came later was not known then",
+                                               "成交前一日已结束的日历年：其后的数字当时尚不可知"});
     json_object_set_new(params, "sales_history", json_pack("[{s:I, s:I}]", "year", year, "amount", amount));
     return true;
 }

@@ -16,6 +16,7 @@ struct validation {
     struct labels labels;
     json_t *clusters, *cohorts; /* name → its number */
     json_t *models[2];          /* as the server named them: champion, challenger */
+    json_t *purpose;            /* whose weights were taken */
     char as_of[11];             /* of rows without a date of their own */
     json_int_t dated;
 };
@@ -105,6 +106,8 @@ static double score(struct validation *validation, size_t row, const char *as_of
         return NAN;
     if (!validation->models[challenger])
         validation->models[challenger] = json_incref(json_array_get(json_object_get(*answer, "models"), 0));
+    if (!validation->purpose)
+        validation->purpose = json_incref(json_object_get(*answer, "purpose"));
     return number_of(json_object_get(*answer, "score"), "ungated_total");
 }
 
@@ -210,6 +213,7 @@ static void validation_end(struct validation *validation)
     json_decref(validation->cohorts);
     json_decref(validation->models[0]);
     json_decref(validation->models[1]);
+    json_decref(validation->purpose);
     study_close(&validation->study);
 }
 
@@ -219,6 +223,7 @@ static int finish(struct validation *validation)
     json_t *report = study_report(&validation->study, labels->count);
     json_object_set(report, "model", validation->models[0]);
     json_object_set_new(report, "challenger", validation->models[1] ? json_incref(validation->models[1]) : json_null());
+    json_object_set(report, "purpose", validation->purpose);
     json_object_set_new(report, "as_of", json_string(validation->as_of));
     json_object_set_new(report, "rows_dated", json_integer(validation->dated));
     labels->clusters = (uint32_t)json_object_size(validation->clusters);

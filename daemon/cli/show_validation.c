@@ -29,6 +29,8 @@ static void show_method(const struct cli *cli, const json_t *report)
     printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "自助法种子", "bootstrap seed"), (long long)number_of(report, "seed"), say(cli, "重抽样次数", "resamples"),
            (long long)number_of(report, "resamples"), say(cli, "按权利人（否则同族、专利）成簇", "clusters (by holder, else family, else patent)"),
            (long long)number_of(report, "clusters"));
+    if (number_of(report, "clusters") < STUDY_FEWEST)
+        printf("  %s\n", say(cli, "不足 20 簇：区间偏窄，不可尽信", "fewer than 20 clusters: the intervals are too narrow to be trusted"));
     puts(say(cli, "  同组：受理局 × 类型 × WIPO 领域 × 申请年；AUC 为各组一致对之和除以各组对数之和，Spearman 为组内名次",
              "  cohort: office × kind × WIPO field × filing year; AUC is concordant pairs over pairs, summed over cohorts; Spearman is of ranks inside them"));
 }
@@ -93,6 +95,7 @@ static void show_signs(const struct cli *cli, const json_t *report)
     heading(cli, "%s", say(cli, "各指标分值与结果的符号", "Sign of each indicator's points with the outcome"));
     grid_print(grid, stdout);
     grid_free(grid);
+    puts(say(cli, "  每二十个符号中约有一个仅凭偶然就显得明确", "  about one sign in twenty looks clear by chance alone"));
 }
 
 static void show_deciles(const struct cli *cli, const json_t *report)
@@ -117,7 +120,7 @@ static void show_deciles(const struct cli *cli, const json_t *report)
 void show_validation(const struct cli *cli, const json_t *report)
 {
     const json_t *model = json_object_get(report, "model");
-    heading(cli, "%s · %s@%s", text_of(report, "file"), text_of(model, "id"), text_of(model, "version"));
+    heading(cli, "%s · %s@%s · %s", text_of(report, "file"), text_of(model, "id"), text_of(model, "version"), text_of(report, "purpose"));
     show_study(cli, report, "已评分", "scored");
     printf("  %s %lld, %s %s\n", say(cli, "以自身日期前一日为基准日的行数", "rows scored as of the day before their own date:"),
            (long long)number_of(report, "rows_dated"), say(cli, "其余基准日", "the others as of"), text_of(report, "as_of"));

@@ -155,9 +155,10 @@ json_t *study_ask(struct study *study, size_t row, const char *method, json_t *p
     bool failed = (!cli->connection && patval_open(&cli->settings, &cli->connection, &error)) ||
                   patval_call(cli->connection, method, text, &cli->raw, &cli->raw_size, &error);
     free(text);
-    *code = 0;
+    json_t *answer = failed ? NULL : json_loadb(cli->raw, cli->raw_size, 0, NULL);
+    *code = failed || answer ? 0 : CLI_SERVER;
     if (!failed)
-        return json_loadb(cli->raw, cli->raw_size, 0, NULL);
+        return answer;
     if (lies_in_the_row(&error)) {
         snprintf(zh, sizeof zh, "%s（%s）", error.zh, error.message);
         add_excluded(study, row, error.name, error.path, error.got, (struct sentence){error.message, zh});
