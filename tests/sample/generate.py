@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The shipped sample: invented patents of invented holders, the same bytes on every machine.
 
-generate.py          writes gansu-sample.csv, broken.csv, star and README.md beside itself
+generate.py          writes gansu-sample.csv, broken.csv, labels.csv, deals.csv, star and README.md beside itself
 generate.py --check  makes them in memory and compares; 1 and a line for each file that differs
 
 Nothing here is a fact about a real patent: every holder's name holds 示例 ("example"), every serial number but the star's begins with 99,
@@ -688,6 +688,33 @@ def broken_rows():
     ]
 
 
+def in_force(rows):
+    return [row for row in rows if row["order"] != "ZZ" and row["kind"] == "发明" and row["status"] in ("授权", "专利权维持")]
+
+
+def label_rows(rows):
+    """Invented outcomes for `patval validate`: the more citations, the likelier a 1; nothing of it was observed."""
+    labels = []
+    for row in in_force(rows)[:120]:
+        cited = int(row["forward_citations"]) if str(row["forward_citations"]).isdigit() else 0
+        day = TODAY + datetime.timedelta(days=dice.between(1, 10))
+        labels.append([row["order"], int(dice.chance(min(90, 15 + 6 * cited))), day, row["holders"].split(";")[0], "虚构示例"])
+    return labels
+
+
+def deal_rows(rows):
+    """Invented prices for `patval backtest`: a share of invented sales; one deal in eight tells no sales."""
+    deals = []
+    for i, row in enumerate(in_force(rows)[:64]):
+        sales = dice.between(100, 6000) * 10000
+        price = sales * dice.pick([8, 15, 25, 35, 50, 80]) // 1000
+        told = i % 8 != 7
+        day = TODAY + datetime.timedelta(days=dice.between(1, 10))
+        deals.append([row["order"], day, price, dice.pick(["C35", "C39", "A01"]), 2025 if told else "", sales if told else "",
+                      "%d|%d" % (sales, sales * 11 // 10) if i % 2 and told else "", dice.pick(["transfer", "licence"]), "虚构示例"])
+    return deals
+
+
 def readme(rows):
     count = {k: sum(r["kind"] == k for r in rows) for k in ("发明", "实用新型", "外观设计")}
     lines = [
@@ -701,7 +728,9 @@ def readme(rows):
         "2018–2020 and field 20 of 2016–2020.",
         "The star stands there at p40, p70, p60 and p78 of 50: the centre's answer is worked example 1 to the digit (68.99, A, ceiling 1,440,000). A bank does",
         "not see the centre's market share (68.76, 1,430,000 with sales and history given). `star`: check digit; a refused patent; its pledgor.",
-        "`broken.csv`: one fault a row, named in 备注; the first and the last row are good; two rows tell different facts of one number.", "",
+        "`broken.csv`: one fault a row, named in 备注; the first and the last row are good; two rows tell different facts of one number.",
+        "`labels.csv` (for `patval validate`) and `deals.csv` (for `patval backtest`): outcomes, prices and sales are invented too, drawn by `generate.py`, and say",
+        "nothing of how well the models are; the patents are those of the sample, the days are after its own.", "",
         "Grounds 7 and 12 and rules B6 and B8 depend on the question alone; the warning of B1 cannot be met under the shipped model, whose economic",
         "lives end two years and more before the term. The rest, asked as of 2026-11-23 for a loan from 2026-12-01 to 2027-11-30:", "",
         "| number | branch of the gate | what it shows |", "|---|---|---|", "| %s | pass | worked example 1, pledgor %s |" % (STAR, STAR_HOLDER)]
@@ -720,6 +749,8 @@ def make():
     return {
         "gansu-sample.csv": csv_bytes([header for _, header in COLUMNS], [[r.get(key, "") for key, _ in COLUMNS] for r in rows]),
         "broken.csv": csv_bytes(BROKEN_HEADER, broken_rows()),
+        "labels.csv": csv_bytes(["number", "outcome", "date", "holder", "remark"], label_rows(rows)),
+        "deals.csv": csv_bytes(["number", "date", "price", "industry", "history_year", "history_amount", "forecast", "kind", "remark"], deal_rows(rows)),
         "star": ("%s\n%s\n%s\n" % (STAR[-1], pledged[0], pledged[1])).encode("utf-8"),
         "README.md": readme(rows),
     }
