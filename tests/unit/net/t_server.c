@@ -20,10 +20,33 @@ static void *answer_later(void *argument)
     return NULL;
 }
 
+static void *answer_now(void *argument)
+{
+    struct buffer line = {0};
+    buffer_puts(&line, "already\n");
+    server_send(argument, &line);
+    return NULL;
+}
+
+/* The writer may be done before the handler is back, and the handler takes back what it had begun to write. */
+static enum line_fate overtaken(const struct line *line, bool *is_write, struct buffer *out)
+{
+    pthread_t thread;
+    size_t start = out->size;
+    buffer_puts(out, "begun");
+    if (pthread_create(&thread, NULL, answer_now, line->ticket) || pthread_join(thread, NULL))
+        exit(2);
+    out->size = start;
+    *is_write = true;
+    return LINE_DEFERRED;
+}
+
 static enum line_fate on_line(void *context, const struct line *line, bool *is_write, struct buffer *out)
 {
     pthread_t thread;
     (void)context;
+    if (line->bytes[0] == 'o')
+        return overtaken(line, is_write, out);
     if (line->bytes[0] == 'w') {
         *is_write = true;
         if (pthread_create(&thread, NULL, answer_later, line->ticket))
@@ -86,6 +109,17 @@ static void order_and_waiting(void)
     int peer = dial();
     say(peer, "r1\nw1\nw2\nr2\nw3\nr3\n");
     static const char expected[] = "r1 by operator\nwritten\nwritten\nr2 by operator\nwritten\nr3 by operator\n";
+    read_all(peer, got, sizeof got, sizeof expected - 1);
+    CHECK_TEXT(got, expected);
+    close(peer);
+}
+
+static void overtaken_answers_are_whole(void)
+{
+    char got[1000];
+    int peer = dial();
+    say(peer, "o1\nw1\no2\no3\nr1\n");
+    static const char expected[] = "already\nwritten\nalready\nalready\nr1 by operator\n";
     read_all(peer, got, sizeof got, sizeof expected - 1);
     CHECK_TEXT(got, expected);
     close(peer);
@@ -167,6 +201,7 @@ int main(void)
     if (server_new(2, &limits, &handler, &server, &error) || server_listen(server, listening, &operator, &error) || server_start(server, &error))
         return 2;
     order_and_waiting();
+    overtaken_answers_are_whole();
     half_closed_is_answered();
     long_line();
     back_pressure();
