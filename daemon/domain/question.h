@@ -26,6 +26,7 @@ struct score_question {
     const char *model;   /* "score-27" or "score-27@2026.1"; NULL: the purpose's default */
     enum purpose purpose;
     struct day as_of;
+    bool hindsight;      /* from what is known now about that day, not only from what was known by then */
 };
 
 /* Product sales of 12-month periods from as_of (forecast) and of past calendar years (history); whole yuan, nominal, net of VAT. */
@@ -76,6 +77,9 @@ struct license_question {
     int64_t entry_fraction;          /* share of the lump sum paid at entry, millionths; the model's default when not given */
     bool has_deferral;
     int deferral_years;              /* use first, pay later */
+    bool has_equity, has_equity_value;
+    int64_t net_assets, contributions; /* of the company before, and by others beside the patent; yuan */
+    int64_t equity_value;            /* agreed for the patent */
     bool has_profit;
     int64_t profit_margin;           /* of sales, millionths: for the open licence's profit ceiling */
 };

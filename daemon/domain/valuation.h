@@ -188,6 +188,10 @@ struct licence {
     struct licence_ceiling ceilings[4];
     uint32_t fee_relief;          /* of annual fees while an open licence is worked, millionths */
     uint32_t prior_percentile;    /* of the royalty prior, hundredths of a percent */
+    bool has_equity;
+    int64_t equity_value;         /* of the patent as a contribution in kind, yuan */
+    bool equity_declared;         /* by the question; else the lump sum of an exclusive licence */
+    uint32_t equity_share;        /* millionths */
     bool has_national;
     uint32_t national_ratio;      /* yearly payment against the national mean per contract-year, millionths */
 };
@@ -203,6 +207,7 @@ struct valuation {
     size_t part_count;
     struct basket_ends basket;
     struct day as_of;
+    bool hindsight;               /* rests on facts of that day that were seen only later, too */
     enum purpose purpose;
     size_t model_count;
     struct model_mark models[8];

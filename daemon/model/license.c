@@ -99,6 +99,42 @@ static void instalment_form(const struct licence_case *c, double lump, struct li
     form->residual = present - lump;
 }
 
+/* Present value to the licensor, over the draws of the sales' factor, of max(guarantee, rate·sales) year by year; the guarantee is a share of
+ * what `rate` brings on the sales as told.  Guarantee 0: of the royalty alone. */
+static double expected_value(const struct licence_case *c, double rate, double guarantee)
+{
+    double sum = 0, discount[VALUATION_SLOTS];
+    for (size_t t = 0; t < c->years; t++)
+        discount[t] = discount_at(c, t + 1);
+    for (unsigned k = 0; k < LATTICE_POINTS; k++) {
+        double factor = triangle_at(&c->model->sales_draw, c->model->lattice.u[0][k]);
+        for (size_t t = 0; t < c->years; t++) {
+            double royalty = rate * c->sales[t] * factor, least = guarantee * c->sales[t];
+            sum += (royalty > least ? royalty : least) * discount[t];
+        }
+    }
+    return sum / LATTICE_POINTS;
+}
+
+/* A floor is worth something: so that the whole is worth what the running royalty is, the rate above it falls to the highest millionth
+ * whose expected value is not above that of the royalty. */
+static void guarantee_form(const struct licence_case *c, struct licence *out)
+{
+    double guarantee = (double)c->rate / MILLION * c->model->guarantee, target = expected_value(c, (double)c->rate / MILLION, 0);
+    uint32_t low = 0, high = c->rate;
+    while (low < high) {
+        uint32_t middle = low + (high - low + 1) / 2;
+        if (expected_value(c, (double)middle / MILLION, guarantee) <= target)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    struct licence_form *form = new_form(out, "minimum_guarantee");
+    form->residual = expected_value(c, (double)low / MILLION, guarantee) - target;
+    royalty_payments(c, form, c->rate, 0, c->model->guarantee);
+    form->rate = low;
+}
+
 void licence_forms(const struct licence_case *c, struct licence *out)
 {
     double annuity = annuity_of(c, 0), rate = (double)c->rate / MILLION, lump = rate * annuity;
@@ -113,7 +149,7 @@ void licence_forms(const struct licence_case *c, struct licence *out)
     entry_form(c, lump, annuity, out);
     deferred_form(c, lump, out);
     instalment_form(c, lump, out);
-    royalty_payments(c, new_form(out, "minimum_guarantee"), c->rate, 0, c->model->guarantee);
+    guarantee_form(c, out);
 }
 
 static void fill_parts(const struct license_model *m, const struct score *score, struct licence *out)
@@ -221,6 +257,23 @@ static void fees(const struct license_model *m, const struct license_question *q
     licence->national_ratio = millionths((double)licence->fee.middle / (double)c.years / (double)m->national_mean);
 }
 
+/* share = V/(net assets before + all other contributions + V). */
+static void equity(const struct license_model *m, const struct license_question *question, struct valuation *out)
+{
+    struct licence *licence = &out->licence;
+    if (!question->has_equity)
+        return;
+    double exclusive = (double)licence->base * (double)m->types[LICENCE_EXCLUSIVE] / MILLION;
+    licence->equity_declared = question->has_equity_value;
+    licence->equity_value = question->has_equity_value ? question->equity_value : licence->has_fee ? yuan_half_up(exclusive / MILLION * licence->annuity_sales) : 0;
+    __int128 whole = (__int128)question->net_assets + question->contributions + licence->equity_value;
+    licence->has_equity = licence->equity_value > 0;
+    if (licence->has_equity)
+        licence->equity_share = (uint32_t)divide_half_up((__int128)licence->equity_value * MILLION, whole);
+    else
+        add_gap(out, NULL, "license.equity", "params.equity.value", "没有约定作价也没有销售额，无法计算出资份额", "no agreed value and no sales: the share of a contribution cannot be told");
+}
+
 int model_license(const struct model_library *library, const struct subject *subject, const struct license_question *question, struct arena *arena,
                   struct valuation *out, struct error *error)
 {
@@ -243,6 +296,7 @@ int model_license(const struct model_library *library, const struct subject *sub
     if (price(m, library, &dated, question, out, error))
         return -1;
     fees(m, question, &dated, out);
+    equity(m, question, out);
     if (question->type == LICENCE_OPEN)
         check_open(m, question, &out->licence);
     out->licence.prior_percentile = royalty_prior_percentile(library, out->licence.royalty_middle);

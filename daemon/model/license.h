@@ -10,6 +10,8 @@ struct license_model {
     struct spread spread;
     double fade, rate_most, entry, deferral_probability, guarantee, open_sales, open_profit;
     int64_t discount, deferral_years, open_fixed, fee_relief, national_mean, most_years;
+    struct triangle sales_draw;      /* factor of the sales, for the minimum guarantee */
+    struct lattice lattice;
     uint32_t types[LICENCE_TYPES];
     double instalments[8];
     size_t instalment_count;

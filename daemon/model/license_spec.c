@@ -4,7 +4,7 @@
 int license_model_compile(const struct spec *spec, const struct json *root, struct license_model **out)
 {
     static const char *const names[] = {"kind", "id", "version", "title", "card", "score", "royalty_factor", "fade", "discount", "types", "draws", "forms", "open",
-                                        "national", "most_years", "disclosures", NULL};
+                                        "national", "most_years", "disclosures", "seed", NULL};
     static const char *const types[] = {"exclusive", "sole", "ordinary", "open"};
     struct license_model *m = arena_take(spec->arena, sizeof *m);
     const struct json *type, *draws, *forms, *open, *national, *instalments;
@@ -17,7 +17,8 @@ int license_model_compile(const struct spec *spec, const struct json *root, stru
         !(type = spec_member(spec, root, "", "types", JSON_OBJECT)) || !(draws = spec_member(spec, root, "", "draws", JSON_OBJECT)) ||
         !(forms = spec_member(spec, root, "", "forms", JSON_OBJECT)) || !(open = spec_member(spec, root, "", "open", JSON_OBJECT)) ||
         !(national = spec_member(spec, root, "", "national", JSON_OBJECT)) || spread_compile(spec, draws, "draws", &m->spread) ||
-        spec_real(spec, draws, "draws", "rate_most", 0, 1, &m->rate_most))
+        spec_real(spec, draws, "draws", "rate_most", 0, 1, &m->rate_most) || triangle_compile(spec, draws, "draws", "sales", &m->sales_draw) ||
+        lattice_compile(spec, root, NULL, &m->lattice))
         return -1;
     for (int i = 0; i < LICENCE_TYPES; i++) {
         if (spec_millionths(spec, type, "types", types[i], 0, MILLION, &value))

@@ -53,6 +53,8 @@ struct pledge_model {
 };
 
 int text_pairs_compile(const struct spec *spec, const struct json *root, const char *name, struct text_pair *out, size_t room, size_t *count);
+/* Member "seed" and the lattice that follows from it; number may be NULL. */
+int lattice_compile(const struct spec *spec, const struct json *root, uint64_t *number, struct lattice *out);
 int triangle_compile(const struct spec *spec, const struct json *object, const char *path, const char *name, struct triangle *out);
 int spec_real(const struct spec *spec, const struct json *object, const char *path, const char *name, double least, double most, double *out);
 

@@ -32,6 +32,21 @@ int triangle_compile(const struct spec *spec, const struct json *object, const c
     return 0;
 }
 
+int lattice_compile(const struct spec *spec, const struct json *root, uint64_t *number, struct lattice *out)
+{
+    const char *seed = spec_string(spec, root, "", "seed");
+    char *end;
+    if (!seed)
+        return -1;
+    uint64_t value = strtoull(seed, &end, 16);
+    if (strlen(seed) != 16 || *end)
+        return spec_fail(spec, json_get(root, "seed"), "seed", seed, "16 hexadecimal digits");
+    lattice_fill(out, value);
+    if (number)
+        *number = value;
+    return 0;
+}
+
 int text_pairs_compile(const struct spec *spec, const struct json *root, const char *name, struct text_pair *out, size_t room, size_t *count)
 {
     const struct json *list = spec_member(spec, root, "", name, JSON_ARRAY);
@@ -229,21 +244,14 @@ int pledge_model_compile(const struct spec *spec, const struct json *root, struc
                                         "realisation", "ltv", "term_factor", "evidence", "ceiling", "register_days", "schemes", "prior", "rules", "disclosures",
                                         "market", "cost", "sharing", "reconciliation", "basket", NULL};
     struct pledge_model *m = arena_take(spec->arena, sizeof *m);
-    const char *seed;
-    char *end;
     if (!m)
         return error_set(spec->error, ERROR_BUSY, spec->name, NULL, "free memory");
     *out = m;
-    if (spec_only(spec, root, "", names) || !(m->score = spec_string(spec, root, "", "score")) || !(seed = spec_string(spec, root, "", "seed")) ||
+    if (spec_only(spec, root, "", names) || !(m->score = spec_string(spec, root, "", "score")) ||
         read_discount(spec, root, m) || royalty_factor_compile(spec, root, &m->factor) || read_draws(spec, root, m) || read_realisation(spec, root, m) ||
         read_ltv(spec, root, m) || read_ceiling(spec, root, m) || read_schemes(spec, root, m) || read_market(spec, root, m) || read_cost(spec, root, m) ||
         read_prior(spec, root, m) || read_rules(spec, root, m) ||
         text_pairs_compile(spec, root, "disclosures", m->disclosures, 16, &m->disclosure_count))
         return -1;
-    uint64_t number = strtoull(seed, &end, 16);
-    if (strlen(seed) != 16 || *end)
-        return spec_fail(spec, json_get(root, "seed"), "seed", seed, "16 hexadecimal digits");
-    m->seed = number;
-    lattice_fill(&m->lattice, number);
-    return 0;
+    return lattice_compile(spec, root, &m->seed, &m->lattice);
 }

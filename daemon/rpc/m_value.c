@@ -56,7 +56,7 @@ static enum purpose purpose_of(const struct call *call, enum purpose otherwise)
 static struct score_question score_question(const struct call *call, enum purpose purpose)
 {
     return (struct score_question){.model = param_string(call, "model"), .purpose = purpose_of(call, purpose),
-                                   .as_of = param_day(call, "as_of", (struct day){clock_today_utc8()})};
+                                   .as_of = param_day(call, "as_of", (struct day){clock_today_utc8()}), .hindsight = param_boolean(call, "hindsight", false)};
 }
 
 static void read_sales(const struct call *call, struct sales *out)
@@ -129,6 +129,18 @@ static int read_pledge(struct call *call, struct pledge_question *out)
     return read_cost(call, out) || read_loan(call, out) ? -1 : 0;
 }
 
+static void read_equity(const struct call *call, struct license_question *out)
+{
+    const struct json *equity = member(call, "equity"), *value = json_get(equity, "value");
+    if (!equity)
+        return;
+    out->has_equity = true;
+    out->net_assets = json_get(equity, "net_assets")->u.integer;
+    out->contributions = json_get(equity, "contributions") ? json_get(equity, "contributions")->u.integer : 0;
+    out->has_equity_value = value != NULL;
+    out->equity_value = value ? value->u.integer : 0;
+}
+
 static void read_license(struct call *call, struct license_question *out)
 {
     static const char *const types[] = {"exclusive", "sole", "ordinary", "open"};
@@ -138,6 +150,7 @@ static void read_license(struct call *call, struct license_question *out)
             out->type = (enum licence_type)i;
     out->has_entry = millionths_of(call->params, "entry", &out->entry_fraction);
     out->has_profit = millionths_of(call->params, "profit_margin", &out->profit_margin);
+    read_equity(call, out);
     out->has_deferral = member(call, "deferral_years") != NULL;
     out->deferral_years = (int)param_integer(call, "deferral_years", 1);
     read_sales(call, &out->sales);

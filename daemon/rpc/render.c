@@ -160,6 +160,8 @@ void put_head(struct buffer *out, const struct valuation *value, bool recorded)
     json_put_text(out, states[value->state]);
     json_put_name(out, "as_of");
     put_day(out, value->as_of);
+    json_put_name(out, "hindsight");
+    json_put_boolean(out, value->hindsight);
     json_put_name(out, "purpose");
     json_put_text(out, purposes[value->purpose]);
     put_models(out, value);

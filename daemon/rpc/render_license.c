@@ -91,6 +91,21 @@ static void put_open(struct buffer *out, const struct licence *l)
     buffer_putc(out, '}');
 }
 
+static void put_equity(struct buffer *out, const struct licence *l)
+{
+    json_put_name(out, "equity");
+    if (!l->has_equity) {
+        buffer_puts(out, "null");
+        return;
+    }
+    buffer_puts(out, "{\"value\":");
+    json_put_integer(out, l->equity_value);
+    json_put_name(out, "value_source");
+    json_put_text(out, l->equity_declared ? "question" : "exclusive_lump_sum");
+    put_named(out, "share", l->equity_share);
+    buffer_putc(out, '}');
+}
+
 void render_license(struct buffer *out, const struct valuation *value, bool recorded)
 {
     const struct licence *l = &value->licence;
@@ -118,6 +133,7 @@ void render_license(struct buffer *out, const struct valuation *value, bool reco
     }
     buffer_putc(out, ']');
     put_open(out, l);
+    put_equity(out, l);
     json_put_name(out, "standing");
     buffer_puts(out, "{\"prior_percentile\":");
     json_put_scaled(out, l->prior_percentile, 2);

@@ -6,7 +6,7 @@
 #include "service/service.h"
 
 /* The record as the caller's tenant sees it, now or as of a day (DAY_NONE: now). */
-int service_patent(const struct request *, const char *number, struct day as_of, struct record *out, struct error *);
+int service_patent(const struct request *, const char *number, struct day as_of, bool hindsight, struct record *out, struct error *);
 
 struct patent_list {
     struct record **records;   /* with texts, public facts only */

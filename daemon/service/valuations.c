@@ -29,11 +29,11 @@ static int fetch_one(const struct request *request, struct snapshot *snapshot, c
 }
 
 /* All patents of a question in one read transaction. */
-static int fetch(const struct request *request, const char *const *numbers, size_t count, struct day as_of, uint64_t through, struct fetched *out, struct error *error)
+static int fetch(const struct request *request, const char *const *numbers, size_t count, const struct score_question *question, uint64_t through, struct fetched *out, struct error *error)
 {
     struct snapshot *snapshot;
     /* always through the day's eyes, so that the same question has the same answer tomorrow */
-    struct view view = {.tenant = request->caller->tenant, .as_of = as_of, .through = through};
+    struct view view = {.tenant = request->caller->tenant, .as_of = question->as_of, .hindsight = question->hindsight, .through = through};
     int result = 0;
     if (snapshot_open(request->service->store, request->thread, &snapshot, error))
         return -1;
@@ -82,23 +82,24 @@ static struct subject subject_of(const struct fetched *fetched, struct day as_of
 
 enum asked { ASKED_SCORE, ASKED_PLEDGE, ASKED_LICENSE };
 
-static int appraise(const struct request *request, const char *number, const struct moment *moment, enum asked asked, const void *question, struct day as_of,
+static int appraise(const struct request *request, const char *number, const struct moment *moment, enum asked asked, const void *question, const struct score_question *base,
                     struct appraised *out, struct error *error)
 {
     struct fetched *fetched = arena_take(request->arena, sizeof *fetched);
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
-    if (fetch(request, &number, 1, as_of, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, &number, 1, base, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
-    struct subject subject = subject_of(fetched, as_of);
+    struct subject subject = subject_of(fetched, base->as_of);
     const struct model_library *library = out->models->library;
     int result = moment ? model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error) : 0;
     if (!result)
         result = asked == ASKED_SCORE    ? model_score(library, &subject, question, request->arena, &out->value, error)
                  : asked == ASKED_PLEDGE ? model_pledge(library, &subject, question, request->arena, &out->value, error)
                                          : model_license(library, &subject, question, request->arena, &out->value, error);
+    out->value.hindsight = base->hindsight;
     if (!result)
         name_subject(request, fetched, &out->value);
     norms_drop(fetched->norms);
@@ -151,6 +152,7 @@ static int appraise_basket(const struct request *request, const struct fetched *
         return -1;
     for (size_t i = 0; i < count; i++)
         name_subject(request, &fetched[i], &parts[i]);
+    out->value.hindsight = question->score.hindsight;
     out->value.number = parts[0].number;
     out->value.through = parts[0].through;
     out->value.has_norms = parts[0].has_norms;
@@ -166,7 +168,7 @@ int service_basket(const struct request *request, const char *const *numbers, si
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "basket", NULL, "free memory");
-    if (fetch(request, numbers, count, question->score.as_of, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, numbers, count, &question->score, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
     int result = order_basket(request, fetched, count, numbers, error) || appraise_basket(request, fetched, count, moment, question, out, error) ? -1 : 0;
@@ -180,19 +182,19 @@ int service_basket(const struct request *request, const char *const *numbers, si
 int service_score(const struct request *request, const char *number, const struct moment *moment, const struct score_question *question, struct appraised *out,
                   struct error *error)
 {
-    return appraise(request, number, moment, ASKED_SCORE, question, question->as_of, out, error);
+    return appraise(request, number, moment, ASKED_SCORE, question, question, out, error);
 }
 
 int service_pledge(const struct request *request, const char *number, const struct moment *moment, const struct pledge_question *question, struct appraised *out,
                    struct error *error)
 {
-    return appraise(request, number, moment, ASKED_PLEDGE, question, question->score.as_of, out, error);
+    return appraise(request, number, moment, ASKED_PLEDGE, question, &question->score, out, error);
 }
 
 int service_license(const struct request *request, const char *number, const struct moment *moment, const struct license_question *question, struct appraised *out,
                     struct error *error)
 {
-    return appraise(request, number, moment, ASKED_LICENSE, question, question->score.as_of, out, error);
+    return appraise(request, number, moment, ASKED_LICENSE, question, &question->score, out, error);
 }
 
 void service_release(struct appraised *appraised)

@@ -28,6 +28,12 @@ int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena 
     return 0;
 }
 
+/* A late correction shows as one: on the day itself it was not known yet. */
+static bool is_later(const struct event *event, const struct view *view)
+{
+    return day_is_set(view->as_of) && (event->valid_from > view->as_of.number || (!view->hindsight && event->observed_on > view->as_of.number));
+}
+
 static bool seen_by(const struct entry *entry, const char *tenant)
 {
     return !entry->event.tenant[0] || (tenant && !strcmp(entry->event.tenant, tenant));
@@ -68,7 +74,7 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
             continue;
         revision++;
         out->head = out->head ? out->head : entry->sequence;
-        if (entry->erased || !seen_by(entry, view->tenant) || (day_is_set(view->as_of) && entry->event.valid_from > view->as_of.number))
+        if (entry->erased || !seen_by(entry, view->tenant) || is_later(&entry->event, view))
             continue;
         *known = true;
         if (fold_entry(entry, winners, out, said, error))

@@ -59,7 +59,8 @@ uint32_t snapshot_ordinals(const struct snapshot *snapshot);
 /* Through whose eyes and as of when. */
 struct view {
     const char *tenant;    /* whose tenant facts are seen; NULL: none */
-    struct day as_of;      /* DAY_NONE: now; else only facts with valid-from on or before that day */
+    struct day as_of;      /* DAY_NONE: now; else only facts that held on that day (valid-from) and were seen by then (observed-on) */
+    bool hindsight;        /* also facts of that day that were seen only later */
     uint64_t through;      /* only events up to this sequence; 0: all */
 };
 

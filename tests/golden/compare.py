@@ -149,7 +149,8 @@ def pledge_question(number, record, as_of):
 def license_question(number, record, as_of):
     choose = chooser(number, "license")
     question = {"patents": [number], "as_of": as_of, "type": ("exclusive", "sole", "ordinary", "open")[choose(4)]}
-    optional = {"years": 1 + choose(25), "profit_margin": (0.08, 0.3, 0)[choose(3)], "entry": (0.2, 0, 0.5)[choose(3)], "deferral_years": 1 + choose(4)}
+    optional = {"years": 1 + choose(25), "profit_margin": (0.08, 0.3, 0)[choose(3)], "entry": (0.2, 0, 0.5)[choose(3)], "deferral_years": 1 + choose(4),
+                "equity": {"net_assets": choose(9) * 1000000} | ({"value": 5000000, "contributions": 3000000} if choose(2) else {})}
     return question | sales_members(choose, models.day(as_of)) | {name: value for name, value in optional.items() if choose(2)}
 
 

@@ -2,6 +2,7 @@
 
 Pre-tax on both sides, paid in arrears, discounted at 12 % (own).
 """
+import functools
 import math
 from fractions import Fraction
 
@@ -46,8 +47,46 @@ def forms(model, sales, rate, entry, deferral):
     later = deferred_form(lump, sales, discount, deferral, float(table["deferral_probability"]))
     answer += [later] if later else []
     answer += [instalments(lump, [float(x) for x in table["instalments"]], float(model["discount"])),
-               {"form": "minimum_guarantee", "payments": payments([money.half_up(float(table["guarantee"]) * x) for x in due])}]
+               guarantee_form(model, sales, rate, due, discount)]
     return annuity, lump, answer
+
+
+@functools.lru_cache(maxsize=None)
+def sales_factors():
+    model = models.model("license-cn")
+    triangle = [float(x) for x in model["draws"]["sales"]]
+    return [money.triangular(*triangle, u) for u in money.lattice(int(model["seed"], 16), 0)]
+
+
+def guarantee_form(model, sales, rate, due, discount):
+    """The highest millionth whose E[max(MG, rate S)] is not above E[rho S]."""
+    share = float(model["forms"]["guarantee"])
+    floor = rate / MILLION * share
+
+    def worth(millionths, least):
+        total = 0.0
+        for factor in sales_factors():
+            for amount, now in zip(sales, discount):
+                total += max(millionths / MILLION * amount * factor, least * amount) * now
+        return total / len(sales_factors())
+    target, low, high = worth(rate, 0.0), 0, rate
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if worth(middle, floor) <= target else (low, middle - 1)
+    return {"form": "minimum_guarantee", "rate": Fraction(low, MILLION), "residual": decimals(worth(low, floor) - target, 2),
+            "payments": payments([money.half_up(share * x) for x in due])}
+
+
+def equity(question, base, types, annuity):
+    """Rule 18: V/(net assets before + all contributions + V)."""
+    told = question.get("equity")
+    if not told:
+        return None
+    value = told.get("value", money.half_up(base * float(types["exclusive"]) / MILLION * annuity) if annuity is not None else 0)
+    if value <= 0:
+        return None
+    whole = told["net_assets"] + told.get("contributions", 0) + value
+    return {"value": value, "value_source": "question" if "value" in told else "exclusive_lump_sum", "share": Fraction(models.half_up(Fraction(value * MILLION, whole)), MILLION)}
 
 
 def entry_form(lump, annuity, share, sales):
@@ -134,7 +173,7 @@ def fees(model, question, three, sales):
     deferral = question.get("deferral_years", model["forms"]["deferral_years"])
     annuity, lump, found = forms(model, sales, middle, entry, deferral)
     fee = {"low": money.half_up(bottom / MILLION * annuity), "middle": money.half_up(lump), "high": money.half_up(top / MILLION * annuity),
-           "currency": "CNY", "discount_rate": model["discount"], "annuity_of_sales": decimals(annuity, 2)}
+           "currency": "CNY", "discount_rate": model["discount"], "annuity_of_sales": decimals(annuity, 2), "annuity_exact": annuity}
     ratio = fee["middle"] / len(sales) / model["national"]["mean_per_year"]
     return fee, found, {"ratio_to_mean_per_contract_year": decimals(ratio, 6)}
 
@@ -152,6 +191,10 @@ def license(record, question, norms, evidence):
     sales = sales_of_licence(record, question, model, as_of, models.years_between(as_of, end) if end else None)
     if sales and sum(sales) > 0:
         answer["fee"], answer["forms"], answer["standing"]["national"] = fees(model, question, three, sales)
+    annuity = answer["fee"] and answer["fee"]["annuity_exact"]
+    if answer["fee"]:
+        del answer["fee"]["annuity_exact"]
+    answer["equity"] = equity(question, int(royalty_member["base"] * MILLION), model["types"], annuity)
     if question["type"] == "open":
         answer["open_license"] = open_license(model, three[1], answer["fee"]["middle"] if answer["fee"] else None, question)
     return answer
