@@ -72,12 +72,14 @@ int set_text(const struct cli *cli, json_t *params, const char *flag_name, const
 int set_integer(const struct cli *cli, json_t *params, const char *flag_name, const char *name);
 int set_number(const struct cli *cli, json_t *params, const char *flag_name, const char *name);
 int set_sales(const struct cli *cli, json_t *params); /* --forecast, --history, --evidence, --share */
+int set_hindsight(const struct cli *cli, json_t *params); /* 0 */
 void set_record(const struct cli *cli, json_t *params); /* --as-of and --record, with today at UTC+8 where recording asks for a date */
 const char *today(char out[11]);
 
 /* show_*.c: one result for people */
 void show_score(const struct cli *cli, const json_t *result, bool whole);
 void show_pledge(const struct cli *cli, const json_t *result);
+void show_value(const struct cli *cli, const json_t *value);
 void show_license(const struct cli *cli, const json_t *result);
 void show_head(const struct cli *cli, const json_t *result);
 void show_lists(const struct cli *cli, const json_t *result);

@@ -60,7 +60,7 @@ int command_get(struct cli *cli)
 {
     json_t *params = json_object();
     int code = CLI_USAGE;
-    if (cli->word_count != 1 || set_text(cli, params, "as-of", "as_of")) {
+    if (cli->word_count != 1 || set_text(cli, params, "as-of", "as_of") || set_hindsight(cli, params)) {
         json_decref(params);
         return usage(cli, "wants one patent number");
     }

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *one_patent(const struct cli *cli)
+static json_t *patents(const struct cli *cli)
 {
-    return json_pack("{s:[s]}", "patents", cli->words[0]);
+    json_t *list = json_array();
+    for (size_t i = 0; i < cli->word_count; i++)
+        json_array_append_new(list, json_string(cli->words[i]));
+    return json_pack("{s:o}", "patents", list);
 }
 
 /* Asks and shows; the exit code of a refusal is 1. */
@@ -102,16 +105,42 @@ static void set_acknowledged(const struct cli *cli, json_t *params)
     free(copy);
 }
 
+/* --cost YEAR=YUAN */
+static int set_cost(const struct cli *cli, json_t *params)
+{
+    const char *text = flag(cli, "cost");
+    char *end = NULL, *last = NULL;
+    if (!text)
+        return 0;
+    long long year = strtoll(text, &end, 10), amount = *end == '=' ? strtoll(end + 1, &last, 10) : 0;
+    if (!last || last == end + 1 || *last)
+        return usage(cli, "--cost wants YEAR=YUAN, not %s", text);
+    json_object_set_new(params, "cost", json_pack("{s:I, s:I}", "year", (json_int_t)year, "amount", (json_int_t)amount));
+    return 0;
+}
+
+static int set_equity(const struct cli *cli, json_t *params)
+{
+    json_t *equity = json_object();
+    int result = set_integer(cli, equity, "equity", "net_assets") || set_integer(cli, equity, "contributions", "contributions") || set_integer(cli, equity, "contribution-value", "value");
+    if (!result && json_object_size(equity) && !flag(cli, "equity"))
+        result = usage(cli, "--contributions and --contribution-value belong to --equity NET-ASSETS");
+    else if (!result && json_object_size(equity))
+        json_object_set(params, "equity", equity);
+    json_decref(equity);
+    return result;
+}
+
 int command_pledge(struct cli *cli)
 {
-    if (cli->word_count != 1)
-        return usage(cli, "wants one patent number (a basket comes with a later release)");
-    json_t *params = one_patent(cli);
+    if (!cli->word_count)
+        return usage(cli, "wants a patent number, or several for a basket");
+    json_t *params = patents(cli);
     set_record(cli, params);
     set_acknowledged(cli, params);
     if (set_loan(cli, params) || set_contract(cli, params) || set_declarations(cli, params) || set_sales(cli, params) || set_text(cli, params, "pledgor", "pledgor") ||
         set_number(cli, params, "pd", "pd_1y") || set_number(cli, params, "risk-free", "risk_free") || set_text(cli, params, "scheme", "scheme") ||
-        set_text(cli, params, "industry", "industry") || set_text(cli, params, "model", "model")) {
+        set_text(cli, params, "industry", "industry") || set_text(cli, params, "model", "model") || set_number(cli, params, "profit", "profit_margin") || set_cost(cli, params)) {
         json_decref(params);
         return CLI_USAGE;
     }
@@ -122,11 +151,11 @@ int command_license(struct cli *cli)
 {
     if (cli->word_count != 1 || !flag(cli, "type"))
         return usage(cli, "wants one patent number and --type exclusive, sole, ordinary or open");
-    json_t *params = one_patent(cli);
+    json_t *params = patents(cli);
     set_record(cli, params);
     if (set_text(cli, params, "type", "type") || set_text(cli, params, "industry", "industry") || set_sales(cli, params) || set_integer(cli, params, "years", "years") ||
         set_number(cli, params, "entry", "entry") || set_integer(cli, params, "deferral", "deferral_years") || set_number(cli, params, "profit", "profit_margin") ||
-        set_text(cli, params, "model", "model")) {
+        set_text(cli, params, "model", "model") || set_equity(cli, params)) {
         json_decref(params);
         return CLI_USAGE;
     }

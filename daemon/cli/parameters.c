@@ -107,12 +107,20 @@ int set_sales(const struct cli *cli, json_t *params)
     return set_forecast(cli, params) || set_history(cli, params) || set_number(cli, params, "share", "patent_share_of_product") ? CLI_USAGE : 0;
 }
 
+int set_hindsight(const struct cli *cli, json_t *params)
+{
+    if (flag(cli, "hindsight"))
+        json_object_set_new(params, "hindsight", json_true());
+    return 0;
+}
+
 void set_record(const struct cli *cli, json_t *params)
 {
     char day[11];
     const char *as_of = flag(cli, "as-of");
     if (flag(cli, "record"))
         json_object_set_new(params, "record", json_true());
+    set_hindsight(cli, params);
     if (as_of || flag(cli, "record"))
         json_object_set_new(params, "as_of", json_string(as_of ? as_of : today(day)));
 }

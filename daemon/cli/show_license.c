@@ -49,8 +49,8 @@ void show_license(const struct cli *cli, const json_t *result)
 {
     json_t *form, *ceiling;
     size_t i;
-    char text[40];
-    const json_t *open = json_object_get(result, "open_license");
+    char text[40], share[40];
+    const json_t *open = json_object_get(result, "open_license"), *equity = json_object_get(result, "equity");
     show_head(cli, result);
     show_score(cli, result, false);
     show_royalty(cli, json_object_get(result, "royalty"));
@@ -64,6 +64,9 @@ void show_license(const struct cli *cli, const json_t *result)
         json_array_foreach(json_object_get(open, "ceilings"), i, ceiling)
             printf("  %s: %s\n", text_of(ceiling, "verdict"), said(cli, ceiling));
     }
+    if (json_is_object(equity))
+        printf("  %s %s: CNY %s\n", say(cli, "以专利出资的股权比例", "share of the company for the patent as a contribution in kind"), percent(number_of(equity, "share"), share),
+               money(number_of(equity, "value"), text));
     printf("  %s %s\n", say(cli, "先验价值百分位", "percentile of the prior value"), number_text(json_object_get(json_object_get(result, "standing"), "prior_percentile"), text));
     show_lists(cli, result);
 }

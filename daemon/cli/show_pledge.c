@@ -20,7 +20,9 @@ static void show_gate(const struct cli *cli, const json_t *gate)
     size_t i;
     heading(cli, "%s: %s", say(cli, "质押登记审查", "Gate"), verdict_word(cli, text_of(gate, "verdict")));
     json_array_foreach(json_object_get(gate, "checks"), i, check) {
-        const char *const cells[] = {verdict_word(cli, text_of(check, "verdict")), text_of(check, "rule"), cli->chinese ? text_of(check, "zh") : text_of(check, "name"), text_of(check, "fact")};
+        char rule[60];
+        snprintf(rule, sizeof rule, "%s%s%s", text_of(check, "rule"), json_object_get(check, "patent") ? " " : "", text_of(check, "patent"));
+        const char *const cells[] = {verdict_word(cli, text_of(check, "verdict")), rule, cli->chinese ? text_of(check, "zh") : text_of(check, "name"), text_of(check, "fact")};
         grid_add(grid, cells);
     }
     grid_print(grid, stdout);
@@ -30,54 +32,6 @@ static void show_gate(const struct cli *cli, const json_t *gate)
             printf("  %s %s: %s (%s)\n", say(cli, "补救", "cure of"), text_of(check, "rule"), said(cli, json_object_get(check, "cure")), text_of(check, "article"));
 }
 
-static void show_steps(const struct cli *cli, const json_t *approach)
-{
-    const char *const headers[] = {say(cli, ">期", ">period"), say(cli, ">销售额", ">sales"), say(cli, ">权重", ">share of period"), say(cli, ">存续", ">survival"), say(cli, ">折现", ">discount"),
-                                   say(cli, ">收益现值", ">income now"), say(cli, ">年费现值", ">fee now")};
-    struct grid *grid;
-    json_t *step;
-    size_t i;
-    if (!json_array_size(json_object_get(approach, "steps")))
-        return;
-    grid = grid_new(headers, 7);
-    json_array_foreach(json_object_get(approach, "steps"), i, step) {
-        char text[7][40];
-        const char *const cells[] = {number_text(json_object_get(step, "slot"), text[0]), money(number_of(step, "sales"), text[1]), number_text(json_object_get(step, "weight"), text[2]),
-                                     number_text(json_object_get(step, "survival"), text[3]), number_text(json_object_get(step, "discount_factor"), text[4]),
-                                     number_text(json_object_get(step, "income_present_value"), text[5]), number_text(json_object_get(step, "fee_present_value"), text[6])};
-        grid_add(grid, cells);
-    }
-    grid_print(grid, stdout);
-    grid_free(grid);
-}
-
-static void show_inputs(const struct cli *cli, const json_t *approach)
-{
-    const json_t *inputs = json_object_get(approach, "inputs");
-    char text[5][40];
-    printf("    %s: %s %s, %s %s, %s %s, %s %s, %s %s\n", text_of(approach, "id"), say(cli, "行业", "industry"), text_of(inputs, "industry"), say(cli, "许可费率", "royalty rate"),
-           percent(number_of(inputs, "royalty_rate"), text[0]), say(cli, "折现率", "discount rate"), percent(number_of(inputs, "discount_rate"), text[1]), say(cli, "税率", "tax rate"),
-           percent(number_of(inputs, "tax_rate"), text[2]), say(cli, "经济寿命（年）", "life in years"), number_text(json_object_get(inputs, "life_years"), text[3]));
-}
-
-static void show_value(const struct cli *cli, const json_t *value)
-{
-    char low[40], middle[40], high[40], mean[40];
-    json_t *approach;
-    size_t i;
-    if (!json_is_object(value)) {
-        heading(cli, "%s", say(cli, "价值：未计算", "Value: not computed"));
-        return;
-    }
-    heading(cli, "%s CNY %s – %s – %s (%s %s)", say(cli, "价值（低—中—高）", "Value, low – middle – high:"), money(number_of(value, "low"), low), money(number_of(value, "middle"), middle),
-            money(number_of(value, "high"), high), say(cli, "均值", "mean"), money(number_of(value, "mean"), mean));
-    json_array_foreach(json_object_get(value, "approaches"), i, approach) {
-        show_inputs(cli, approach);
-        if (flag(cli, "explain"))
-            show_steps(cli, approach);
-    }
-}
-
 static void show_limits(const struct cli *cli, const json_t *loan)
 {
     json_t *limit;
@@ -85,8 +39,12 @@ static void show_limits(const struct cli *cli, const json_t *loan)
     char amount[40], cap[40];
     const json_t *parts = json_object_get(loan, "ltv_parts");
     char part[3][40];
-    printf("  %s %s = %s × %s × %s\n", say(cli, "贷款成数上限", "loan-to-value cap"), percent(number_of(loan, "ltv_cap"), cap), number_text(json_object_get(parts, "kind_and_grade"), part[0]),
-           number_text(json_object_get(parts, "term"), part[1]), number_text(json_object_get(parts, "evidence"), part[2]));
+    if (json_is_object(parts))
+        printf("  %s %s = %s × %s × %s\n", say(cli, "贷款成数上限", "loan-to-value cap"), percent(number_of(loan, "ltv_cap"), cap), number_text(json_object_get(parts, "kind_and_grade"), part[0]),
+               number_text(json_object_get(parts, "term"), part[1]), number_text(json_object_get(parts, "evidence"), part[2]));
+    else
+        printf("  %s %s (%s)\n", say(cli, "贷款成数上限", "loan-to-value cap"), percent(number_of(loan, "ltv_cap"), cap),
+               say(cli, "各专利按中值加权", "those of its patents, weighted by their middle values"));
     json_array_foreach(json_object_get(loan, "limits"), i, limit)
         printf("    %s %s %s\n", text_of(limit, "id"), money(number_of(limit, "amount"), amount),
                !strcmp(text_of(limit, "id"), text_of(loan, "bound_by")) ? say(cli, "← 起约束作用", "← this one binds") : "");
@@ -123,12 +81,38 @@ static void show_loan(const struct cli *cli, const json_t *loan)
     show_risk(cli, loan);
 }
 
+/* A basket: each patent in a line, and the ends between which the whole lies. */
+static void show_basket(const struct cli *cli, const json_t *result)
+{
+    const char *const headers[] = {say(cli, "专利", "patent"), say(cli, "审查", "gate"), say(cli, ">总分", ">score"), say(cli, "等级", "grade"), say(cli, ">低", ">low"), say(cli, ">中", ">middle"), say(cli, ">高", ">high"),
+                                   say(cli, ">成数", ">cap"), say(cli, "名称", "title")};
+    const json_t *basket = json_object_get(result, "basket"), *independent = json_object_get(basket, "independent"), *sum = json_object_get(basket, "sum");
+    struct grid *grid = grid_new(headers, 9);
+    char text[7][40];
+    json_t *part;
+    size_t i;
+    json_array_foreach(json_object_get(result, "patents"), i, part) {
+        const json_t *score = json_object_get(part, "score"), *value = json_object_get(part, "value");
+        const char *const cells[] = {text_of(part, "number"), verdict_word(cli, text_of(json_object_get(part, "gate"), "verdict")), fixed(json_object_get(score, "total"), 2, text[0]), text_of(score, "grade"),
+                                     json_is_object(value) ? money(number_of(value, "low"), text[1]) : "-", json_is_object(value) ? money(number_of(value, "middle"), text[2]) : "-",
+                                     json_is_object(value) ? money(number_of(value, "high"), text[3]) : "-", percent(number_of(part, "ltv_cap"), text[4]), text_of(part, "title")};
+        grid_add(grid, cells);
+    }
+    grid_print(grid, stdout);
+    grid_free(grid);
+    printf("  %s %s: CNY %s – %s – %s %s, CNY %s – %s – %s %s\n", say(cli, "相关程度", "dependence"), number_text(json_object_get(basket, "dependence"), text[0]), money(number_of(independent, "low"), text[1]),
+           money(number_of(independent, "middle"), text[2]), money(number_of(independent, "high"), text[3]), say(cli, "若相互独立", "if independent"), money(number_of(sum, "low"), text[4]),
+           money(number_of(sum, "middle"), text[5]), money(number_of(sum, "high"), text[6]), say(cli, "若同涨同跌", "if they move as one"));
+}
+
 void show_pledge(const struct cli *cli, const json_t *result)
 {
     show_head(cli, result);
     show_gate(cli, json_object_get(result, "gate"));
     show_score(cli, result, flag(cli, "explain") != NULL);
     show_value(cli, json_object_get(result, "value"));
+    if (json_is_object(json_object_get(result, "basket")))
+        show_basket(cli, result);
     show_loan(cli, json_object_get(result, "loan"));
     show_lists(cli, result);
 }

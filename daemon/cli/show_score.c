@@ -14,7 +14,10 @@ void show_head(const struct cli *cli, const json_t *result)
     const char *valuation = text_of(result, "valuation");
     json_t *model;
     size_t i;
-    heading(cli, "%s  %s", text_of(patent, "number"), text_of(patent, "title"));
+    if (json_is_object(patent))
+        heading(cli, "%s  %s", text_of(patent, "number"), text_of(patent, "title"));
+    else
+        heading(cli, "%s", say(cli, "专利组合", "A basket of patents"));
     printf("  %s %s · %s · %s", say(cli, "基准日", "as of"), text_of(result, "as_of"), state_word(cli, text_of(result, "state")),
            *valuation ? valuation : say(cli, "未记录", "not recorded"));
     json_array_foreach(json_object_get(result, "models"), i, model)
@@ -39,13 +42,16 @@ static void show_dimensions(const struct cli *cli, const json_t *score)
 static void add_indicator(const struct cli *cli, struct grid *grid, const json_t *row)
 {
     char raw[40], number[40], points[40], weight[40], contribution[40], cohort[120] = "";
-    const json_t *value = json_object_get(row, "raw"), *peers = json_object_get(row, "cohort");
+    const json_t *value = json_object_get(row, "raw"), *experts = json_object_get(row, "experts"), *peers = json_object_get(row, "cohort");
     const char *missing = text_of(row, "missing");
     snprintf(raw, sizeof raw, "%.39s", json_is_string(value) ? json_string_value(value) : number_text(value, number));
     if (json_is_object(peers))
         snprintf(cohort, sizeof cohort, "%s %s / %lld", say(cli, "百分位", "percentile"), number_text(json_object_get(peers, "percentile"), number), (long long)number_of(peers, "size"));
     else if (*missing)
         snprintf(cohort, sizeof cohort, "%s", !strcmp(missing, "expert") ? say(cli, "待专家", "for experts") : !strcmp(missing, "applicant") ? say(cli, "待申请人", "for the applicant") : say(cli, "缺", "missing"));
+    if (json_is_object(experts))
+        snprintf(cohort, sizeof cohort, "%s %s (%lld)%s", say(cli, "专家中位", "experts' median"), fixed(json_object_get(experts, "median"), 2, number), (long long)number_of(experts, "count"),
+                 json_is_true(json_object_get(experts, "counts")) ? "" : say(cli, "，有数据故不计", ", not counted: the record tells"));
     const char *const cells[] = {cli->chinese ? text_of(row, "zh") : text_of(row, "id"), json_is_null(value) ? "-" : raw, cohort, fixed(json_object_get(row, "points"), 2, points),
                                  fixed(json_object_get(row, "weight"), 6, weight), fixed(json_object_get(row, "contribution"), 2, contribution)};
     grid_add(grid, cells);

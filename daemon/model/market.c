@@ -65,7 +65,7 @@ static double effective(const struct comparable *found, size_t count, double *wh
         *whole += found[i].weight;
         squares += found[i].weight * found[i].weight;
     }
-    return squares > 0 ? *whole * *whole / squares : 0;
+    return squares > 0 ? floor(*whole * *whole / squares * MILLION + 0.5) / MILLION : 0; /* as printed: three equal deals are three */
 }
 
 /* What is not known of a deal widens what it says. */

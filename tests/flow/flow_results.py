@@ -37,6 +37,9 @@ def members(value, path=""):
             yield here, inner
             if name not in OPAQUE or (name == "value" and isinstance(inner, dict) and "currency" in inner):
                 yield from members(inner, here)
+    elif isinstance(value, list) and path == "patents":  # of a basket: as of one patent, one floor down
+        for inner in value:
+            yield from (("patents[]." + name, part) for name, part in inner.items())
     elif isinstance(value, list):
         for inner in value:
             yield from members(inner, path + "[]")
@@ -92,6 +95,17 @@ def ask_everything(sandbox, shown):
         shown.take(bank, "value.license", {"patents": [number], "type": "open", "industry": "C35", "sales_forecast": [30000000, 40000000], "as_of": "2026-11-23",
                                            "entry": 0.3, "profit_margin": 0.1, "deferral_years": 1})
         shown.take(bank, "value.license", {"patents": [number], "type": "sole", "as_of": "2026-11-23"})
+    for n, field in enumerate((20, 20, 3, 14)):
+        shown.take(centre, "deal.put", {"id": "shape-%d" % n, "day": "2026-0%d-05" % (n + 1), "form": "transfer", "price": 4500000, "arms_length": True, "source": "示例", "kind": "invention",
+                                        "field": field, "quality": 50 + n, "life": 6.5, "patent": STAR})
+    shown.take(centre, "deal.list")
+    for points in (70, 80.5):
+        shown.take(centre, "expert.put", {"patent": STAR, "indicator": "defence", "expert": "示例专家%g" % points, "points": points, "note": "示例", "day": "2026-11-20"})
+    shown.take(centre, "expert.list", {"patent": STAR})
+    shown.take(bank, "value.pledge", pledge(STAR, cost={"amount": 6000000, "year": 2019}, profit_margin=0.12))
+    shown.take(centre, "value.pledge", pledge(STAR, cost={"amount": 6000000, "year": 2019}, profit_margin=0.12))
+    shown.take(centre, "value.pledge", pledge(STAR, patents=[STAR] + numbers[:3]))
+    shown.take(bank, "value.license", {"patents": [STAR], "type": "exclusive", "as_of": "2026-11-23", "sales_forecast": [30000000], "equity": {"net_assets": 12000000, "value": 5000000}})
     kept = [shown.take(bank, "value.pledge", pledge(STAR, record=True))["valuation"] for _ in range(3)]
     shown.take(bank, "value.list", {"limit": 1})
     for method in ("value.get", "value.replay"):

@@ -63,7 +63,7 @@ def market(record, model, as_of, score, span, deals, us):
     found.sort(key=lambda one: (-one["weight"], -one["when"].toordinal(), one["id"].encode()))
     found = found[:table["most"]]
     whole, squares = sum(one["weight"] for one in found), sum(one["weight"] ** 2 for one in found)
-    effective = whole * whole / squares if squares else 0.0
+    effective = float(decimals(whole * whole / squares, 6)) if squares else 0.0
     if effective < table["least"]:
         return None, None, effective
     drawn = []
