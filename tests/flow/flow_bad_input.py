@@ -174,7 +174,7 @@ CALLS = [  # method, parameters, name of the error, words of its sentence
     ("value.score", {"patent": STAR, "purpose": "sale"}, "params.invalid", "params.purpose", "pledge, license, management"),
     ("value.score", {"patent": STAR, "record": True}, "params.missing", "params.as_of"),
     ("value.score", {"patent": STAR, "idempotency_key": "k"}, "params.invalid", "params.idempotency_key"),
-    ("value.pledge", {"patents": []}, "params.range", "params.patents", "1 to 1 items"),
+    ("value.pledge", {"patents": []}, "params.range", "params.patents", "1 to 50 items"),
     ("value.pledge", {"patents": [STAR, STAR]}, "params.range", "params.patents"),
     ("value.pledge", {"patents": STAR}, "params.invalid", "params.patents", "an array"),
     ("value.pledge", {"patents": [7]}, "params.invalid", "params.patents[0]"),
