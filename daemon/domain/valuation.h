@@ -55,7 +55,13 @@ struct reason { const char *code, *indicator; int32_t effect; bool strength; con
 struct gap { const char *code, *path; const char *zh, *en; };
 
 struct model_pin { const char *name, *sha256; }; /* id@version, lower-case hex: the one file that is meant */
-struct model_mark { const char *role, *id, *version; struct digest digest; bool trial; };
+struct model_mark {
+    const char *role, *id, *version;
+    struct digest digest;
+    bool trial;
+    const char *const *unverified; /* its members with numbers that nobody checked against their source; "*": the whole file */
+    size_t unverified_count;
+};
 
 struct score {
     int32_t total, ungated_total;

@@ -41,6 +41,8 @@ struct model {
     size_t size;
     struct arena *arena;
     struct json *root;
+    const char **unverified; /* its members that hold a number marked verified: false; "*": the whole file is so marked */
+    size_t unverified_count;
     struct score_model *score;
     struct pledge_model *pledge;
     struct license_model *license;
@@ -56,6 +58,9 @@ int pledge_model_compile(const struct spec *spec, const struct json *root, struc
 int license_model_compile(const struct spec *spec, const struct json *root, struct license_model **out);
 /* table_spec.c: refuses a table of another shape than the one its readers know. */
 int table_check(const struct spec *spec, const struct json *root, const char *id);
+
+/* marks.c: fills model->unverified; -1 without memory. */
+int model_marks(struct model *model);
 
 /* Canonical form of a JSON value (RFC 8785) for files whose numbers have at most six decimals. */
 void canonical_put(struct buffer *out, const struct json *value);

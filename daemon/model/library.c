@@ -144,7 +144,8 @@ int model_library_pin(const struct model_library *library, const struct model_pi
 int library_mark(const struct model *model, const char *role, struct valuation *out)
 {
     if (out->model_count < sizeof out->models / sizeof out->models[0])
-        out->models[out->model_count++] = (struct model_mark){.role = role, .id = model->id, .version = model->version, .digest = model->digest};
+        out->models[out->model_count++] = (struct model_mark){.role = role, .id = model->id, .version = model->version, .digest = model->digest,
+                                                                    .unverified = model->unverified, .unverified_count = model->unverified_count};
     return 0;
 }
 

@@ -232,6 +232,8 @@ static int read_into(struct model *model, const struct model_text *text, struct 
         return spec_fail(&spec, model->root, "", json_type_name(model->root->type), "an object");
     if (read_head(model, &spec) || refuse_long_decimals(&spec, model->root) || compile(model, &spec))
         return -1;
+    if (model_marks(model))
+        return error_set(error, ERROR_BUSY, text->name, NULL, "free memory");
     canonical_put(&canonical, model->root);
     if (!canonical.failed)
         digest_of(canonical.data, canonical.size, &model->digest);

@@ -134,7 +134,13 @@ static void put_models(struct buffer *out, const struct valuation *value)
         json_put_text(out, value->models[i].version);
         json_put_name(out, "sha256");
         put_digest(out, &value->models[i].digest);
-        buffer_putc(out, '}');
+        json_put_name(out, "unverified");
+        buffer_putc(out, '[');
+        for (size_t k = 0; k < value->models[i].unverified_count; k++) {
+            json_put_comma(out);
+            json_put_text(out, value->models[i].unverified[k]);
+        }
+        buffer_puts(out, "]}");
     }
     buffer_putc(out, ']');
 }
