@@ -50,6 +50,7 @@ enum member {
     MEMBER_EDITION = 7,
     MEMBER_JOB = 8,
     MEMBER_CHUNK = 9,
+    MEMBER_NORMED = 10,  /* how many attributes the edition holds; absent from editions of the first generation */
 };
 
 #define SALT_BYTES 16
