@@ -17,12 +17,24 @@ static int32_t best_points(const struct indicator *indicator)
     return (int32_t)best;
 }
 
+/* What the total would lose (or gain) with the reference points in place of this row's: a weighted sum says it by the distance alone, in the
+ * geometric mean the other rows have a say. */
+static int64_t geometric_effect(const struct score *score, const struct indicator_row *row, int32_t reference)
+{
+    double logs = 0;
+    for (size_t k = 0; k < score->row_count; k++)
+        logs += score->rows[k].weight * combine_log(&score->rows[k] == row ? reference : score->rows[k].points);
+    return combine_geometric(logs) - score->total;
+}
+
 static int64_t effect_of(const struct score_model *model, enum purpose purpose, const struct score *score, size_t i, bool strength)
 {
     const struct indicator_row *row = &score->rows[i];
     if (row->missing != MISSING_NOT)
         return 0;
     int32_t reference = strength ? model->neutral[purpose] : best_points(&model->indicators[i]);
+    if (model->combination == COMBINATION_GEOMETRIC)
+        return geometric_effect(score, row, reference) * (strength ? -1 : 1);
     int64_t distance = strength ? row->points - reference : reference - row->points;
     return divide_half_up((__int128)distance * row->weight, MILLION);
 }
@@ -79,8 +91,8 @@ static const struct grade *next_grade(const struct score_model *model, const cha
     return NULL;
 }
 
-/* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone. */
-struct change { int64_t others; uint32_t weight, confidence; };
+/* The score without what indicator i counts, but with i observed: what it needs to reach a grade follows by arithmetic alone. */
+struct change { int64_t others; double logs; uint32_t weight, confidence; };
 
 static struct change change_of(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *now, size_t i)
 {
@@ -90,23 +102,30 @@ static struct change change_of(const struct score_model *model, enum purpose pur
     changed.observed[i] = true;
     if (!points->observed[i])
         score_weigh_again(model, purpose, &changed, model->indicators[i].dimension, &weighing);
-    return (struct change){score_sum(model, purpose, &changed, &weighing), weighing.weights[i], weighing.confidence};
+    struct change change = {.weight = weighing.weights[i], .confidence = weighing.confidence};
+    if (model->combination == COMBINATION_GEOMETRIC)
+        change.logs = combine_logs(model, purpose, &changed, &weighing, i);
+    else
+        change.others = score_sum(model, purpose, &changed, &weighing) - (int64_t)change.weight * combine_value(model, 0);
+    return change;
 }
 
-static int32_t total_with(const struct change *change, int32_t points)
+static int32_t total_with(const struct score_model *model, const struct change *change, int32_t points)
 {
-    return score_total(change->others + (int64_t)change->weight * points);
+    if (model->combination == COMBINATION_GEOMETRIC)
+        return combine_geometric(change->logs + change->weight * combine_log(points));
+    return score_total(change->others + (int64_t)change->weight * combine_value(model, points));
 }
 
 /* Fewest points of indicator i that reach the grade; 0 when even its best does not. */
 static int32_t fewest(const struct score_model *model, const struct points *points, size_t i, const struct change *change, const struct grade *wanted)
 {
     int32_t high = best_points(&model->indicators[i]), low = points->observed[i] ? points->points[i] : 0;
-    if (high <= low || change->confidence < wanted->confidence || total_with(change, high) < wanted->from)
+    if (high <= low || change->confidence < wanted->confidence || total_with(model, change, high) < wanted->from)
         return 0;
     while (low + 1 < high) {
         int32_t middle = low + (high - low) / 2;
-        if (total_with(change, middle) >= wanted->from)
+        if (total_with(model, change, middle) >= wanted->from)
             high = middle;
         else
             low = middle;
@@ -140,7 +159,7 @@ static void remedies(const struct score_model *model, enum purpose purpose, cons
         }
         if (best == model->indicator_count)
             return;
-        int32_t total = total_with(&changes[best], need[best]);
+        int32_t total = total_with(model, &changes[best], need[best]);
         out->remedies[out->remedy_count++] = (struct reason){.code = "NEXT_GRADE", .indicator = model->indicators[best].id,
             .effect = total - out->total, .strength = true,
             .zh = arena_print(arena, "仅“%s”一项达到 %.2f 分，总分 %.2f，升至 %s 级", model->indicators[best].zh, need[best] / 100.0, total / 100.0, wanted->name),
