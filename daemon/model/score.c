@@ -106,16 +106,6 @@ int32_t score_total(int64_t sum)
     return (int32_t)((2 * sum + MILLION) / (2 * MILLION));
 }
 
-static const char *unobserved_id(const char *dimension)
-{
-    static const struct { const char *dimension, *id; } ids[] = {
-        {"law", "unobserved.law"}, {"technology", "unobserved.technology"}, {"economy", "unobserved.economy"}};
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-        if (!strcmp(ids[i].dimension, dimension))
-            return ids[i].id;
-    return "unobserved";
-}
-
 static void fill_rows(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
 {
     struct weighing weighing;
@@ -132,7 +122,7 @@ static void fill_rows(const struct score_model *model, enum purpose purpose, con
     out->row_count = model->indicator_count;
     for (size_t d = 0; d < model->dimension_count; d++)
         if (weighing.unobserved[d])
-            out->rows[out->row_count++] = (struct indicator_row){.id = unobserved_id(model->dimensions[d].id), .zh = "未观测部分", .en = "not observed",
+            out->rows[out->row_count++] = (struct indicator_row){.id = model->dimensions[d].unobserved, .zh = "未观测部分", .en = "not observed",
                 .dimension = model->dimensions[d].id, .has_points = true, .points = model->neutral[purpose], .weight = weighing.unobserved[d], .source = "own"};
     out->confidence = weighing.confidence;
 }

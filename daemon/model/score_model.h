@@ -34,7 +34,7 @@ struct indicator {
 };
 
 struct grade { const char *name; int32_t from; uint32_t confidence; }; /* hundredths, millionths */
-struct dimension { const char *id, *zh, *en; };
+struct dimension { const char *id, *zh, *en, *unobserved; /* the id of its row of what is not observed */ };
 
 enum combination { COMBINATION_MEAN, COMBINATION_GEOMETRIC, COMBINATION_FUZZY };
 

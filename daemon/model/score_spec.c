@@ -153,6 +153,8 @@ static int read_dimensions(const struct spec *spec, const struct json *root, str
         if (!(out->id = spec_string(spec, item, "dimensions[]", "id")) || !(out->zh = spec_string(spec, item, "dimensions[]", "zh")) ||
             !(out->en = spec_string(spec, item, "dimensions[]", "en")))
             return -1;
+        if (!(out->unobserved = arena_print(spec->arena, "unobserved.%s", out->id)))
+            return error_set(spec->error, ERROR_BUSY, spec->name, NULL, "free memory");
     }
     model->dimension_count = list->u.array.count;
     return 0;
