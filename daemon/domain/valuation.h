@@ -69,6 +69,7 @@ struct score {
     const char *grade;
     uint32_t confidence, expert_share; /* millionths */
     size_t dimension_count, row_count, reason_count, remedy_count;
+    const char *combination;    /* NULL: weighted mean */
     size_t comment_count;       /* 0: the model does not evaluate fuzzily */
     struct comment comments[VALUATION_COMMENTS];
     uint32_t memberships[VALUATION_COMMENTS]; /* millionths */

@@ -139,9 +139,12 @@ static void settle(int64_t *sums, size_t count, uint32_t *out)
         out[k] = (uint32_t)shares[k];
 }
 
+/* Says how it was combined, and with what memberships. */
 void combine_memberships(const struct score_model *model, struct score *out)
 {
+    static const char *const words[] = {NULL, "weighted_geometric_mean", "fuzzy"};
     int64_t all[COMMENTS] = {0};
+    out->combination = words[model->combination];
     out->comment_count = model->combination == COMBINATION_FUZZY ? model->comment_count : 0;
     for (size_t d = 0; d < model->dimension_count && out->comment_count; d++) {
         int64_t here[COMMENTS] = {0};

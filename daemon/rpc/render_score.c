@@ -141,6 +141,10 @@ void put_score(struct buffer *out, const struct score *score, bool full)
     json_put_scaled(out, score->confidence, 6);
     json_put_name(out, "expert_share");
     json_put_scaled(out, score->expert_share, 6);
+    if (score->combination) {
+        json_put_name(out, "combination");
+        json_put_text(out, score->combination);
+    }
     put_dimensions(out, score);
     if (score->comment_count)
         put_memberships(out, score);

@@ -251,6 +251,7 @@ def combine(score_model, purpose, points, dead=False):
     final = 0 if dead else total
     answer = {"total": Fraction(final, 100), "ungated_total": Fraction(total, 100), "grade": grade_of(score_model, final, confidence),
               "confidence": Fraction(confidence, MILLION), "expert_share": Fraction(0), "dimensions": dimensions, "indicators": rows}
+    answer |= {name: score_model[name] for name in ("combination",) if score_model.get(name, "weighted_mean") != "weighted_mean"}
     if score_model.get("combination") == "fuzzy":
         degrees = oracle_combine.memberships(score_model, *columns)
         answer["memberships"] = [comment | {"degree": Fraction(degree, MILLION)} for comment, degree in zip(score_model["comments"], degrees)]
