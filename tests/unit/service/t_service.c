@@ -19,7 +19,7 @@ static bool is_done;
 static void read_models(void)
 {
     glob_t found;
-    if (glob("models/*.json", 0, NULL, &found))
+    if (glob("models/*@*.json", 0, NULL, &found))
         exit(2);
     for (size_t i = 0; i < found.gl_pathc && i < 64; i++) {
         char *bytes = calloc(1, 200000);
