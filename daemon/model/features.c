@@ -133,13 +133,13 @@ static void family_offices(const struct feature_source *source, struct feature *
     plain(source, ATTRIBUTE_family_offices, out);
 }
 
-/* A count of offices does not say which; that there is no other than its own it does say. */
+/* A count of offices does not say which; that a Chinese patent has no other than its own it does say. */
 static void family_scope(const struct feature_source *source, struct feature *out)
 {
     struct feature reach = {.known = false};
     family_reach(source, &reach);
     if (reach.known)
-        say(out, reach.value > MILLION ? "abroad" : "home_only");
+        say(out, reach.value == MILLION && number(source, ATTRIBUTE_office, 0) == ENUM_office_CN ? "china_only" : "abroad");
 }
 
 static void grant_lag(const struct feature_source *source, struct feature *out)

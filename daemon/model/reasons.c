@@ -35,7 +35,7 @@ static int64_t effect_of(const struct score_model *model, enum purpose purpose, 
     int32_t reference = strength ? model->neutral[purpose] : best_points(&model->indicators[i]);
     if (model->combination == COMBINATION_GEOMETRIC)
         return geometric_effect(score, row, reference) * (strength ? -1 : 1);
-    int64_t distance = strength ? row->points - reference : reference - row->points;
+    int64_t above = combine_value(model, row->points) - combine_value(model, reference), distance = strength ? above : -above;
     return divide_half_up((__int128)distance * row->weight, MILLION);
 }
 

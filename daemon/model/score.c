@@ -237,6 +237,8 @@ static bool indicator_points(const struct score_model *model, const struct indic
     bool observed = measure_points(model, measure, source, arena, row, points);
     if (!observed && indicator->has_otherwise) {
         measure = &indicator->otherwise;
+        row->has_cohort = false; /* nor is the first one's cohort this one's */
+        row->divisor = 0;
         observed = measure_points(model, measure, source, arena, row, points);
     }
     return observed && cohort_mature(model, measure, source->subject, row, points);

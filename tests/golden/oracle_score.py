@@ -105,9 +105,9 @@ def readiness(record, as_of, question):
 
 
 def family_scope(record):
-    """That a family has one office only says which; a larger count does not say which others."""
+    """That a Chinese patent's family has one office says which; any other count does not."""
     offices = family(record)
-    return None if offices is None else "home_only" if offices == 1 else "abroad"
+    return None if offices is None else "china_only" if offices == 1 and record["office"] == "CN" else "abroad"
 
 
 def remaining_term(record, as_of):

@@ -90,6 +90,20 @@ static void name_rows(const struct score_model *model, struct score *score)
     }
 }
 
+/* Reasons point the way that their sign says; a remedy reaches the grade above, whatever the rule of combination. */
+static void reasons_hold(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *score)
+{
+    size_t grade = 0;
+    name_rows(model, score);
+    score_reasons(model, purpose, points, arena, score);
+    while (strcmp(model->grades[grade].name, score->grade) != 0)
+        grade++;
+    for (size_t r = 0; r < score->reason_count; r++)
+        CHECK(score->reasons[r].strength == (score->reasons[r].effect > 0));
+    for (size_t r = 0; r < score->remedy_count; r++)
+        CHECK(grade && score->total + score->remedies[r].effect >= model->grades[grade - 1].from);
+}
+
 static void one_geometric(const struct score_model *model, const struct score_model *mean, struct score *score, struct score *plain)
 {
     enum purpose purpose = (enum purpose)(seed >> 33) % PURPOSES;
@@ -109,10 +123,7 @@ static void one_geometric(const struct score_model *model, const struct score_mo
         score_from_points(model, purpose, &points, score);
         CHECK(score->total >= before);
     }
-    name_rows(model, score);
-    score_reasons(model, purpose, &points, arena, score);
-    for (size_t r = 0; r < score->reason_count; r++)
-        CHECK(score->reasons[r].strength == (score->reasons[r].effect > 0));
+    reasons_hold(model, purpose, &points, score);
 }
 
 static void geometric(void)
@@ -150,6 +161,7 @@ static void one_fuzzy(const struct score_model *model, const struct score_model 
         worth += (int64_t)score->memberships[k] * score->comments[k].value;
     }
     CHECK(sum == MILLION && llabs(worth - (int64_t)score->total * MILLION) < 600000); /* B·V is the total, as printed */
+    reasons_hold(model, PURPOSE_PLEDGE, &points, score);
     for (size_t d = 0; d < score->dimension_count; d++) {
         sum = 0;
         for (size_t k = 0; k < score->comment_count; k++)
@@ -269,6 +281,9 @@ static void features_of_pvd8(void)
     const struct score *score = ask(NULL, &record, "score-pvd8");
     CHECK(row_named(score, "life")->points == 5000 && row_named(score, "offices")->missing == MISSING_EXPERT);
     record_set_number(&record, ATTRIBUTE_family_offices, 1);
+    record_set_number(&record, ATTRIBUTE_office, ENUM_office_US); /* an office that the rule gives points for */
+    CHECK(row_named(ask(NULL, &record, "score-pvd8"), "offices")->missing == MISSING_EXPERT);
+    record_set_number(&record, ATTRIBUTE_office, ENUM_office_CN);
     score = ask(NULL, &record, "score-pvd8");
     CHECK(row_named(score, "offices")->missing == MISSING_NOT && row_named(score, "offices")->points == 0);
     CHECK(row_named(score, "advance")->missing == MISSING_EXPERT && row_named(score, "share")->missing == MISSING_SKIP && score->confidence == 69400 + 104100);
