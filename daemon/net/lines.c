@@ -13,13 +13,19 @@ static int serve(struct connection *connection, const char *bytes, size_t size, 
     if (!ticket)
         return error_set(error, ERROR_BUSY, "", NULL, "free memory");
     bool direct = connection->first == NULL; /* nothing is owed: the answer goes straight to the output */
+    struct buffer answer = {0};              /* never the ticket's: once deferred, that one is the answering thread's, even before line() returns */
     struct line line = {street->number, &connection->caller, ticket, bytes, size, connection->writes_pending > 0};
     const struct server_handler *handler = &street->server->handler;
-    enum line_fate fate = handler->line(handler->context, &line, &ticket->is_write, direct ? &connection->out : &ticket->answer);
+    enum line_fate fate = handler->line(handler->context, &line, &ticket->is_write, direct ? &connection->out : &answer);
     if (fate == LINE_WAIT || (fate == LINE_ANSWERED && direct)) {
+        buffer_free(&answer);
         ticket_drop(ticket);
         return fate == LINE_WAIT;
     }
+    if (fate == LINE_ANSWERED)
+        ticket->answer = answer;
+    else
+        buffer_free(&answer);
     ticket->done = fate == LINE_ANSWERED;
     ticket->is_write &= fate == LINE_DEFERRED;
     ticket_append(connection, ticket);
