@@ -27,16 +27,31 @@ void show_head(const struct cli *cli, const json_t *result)
     putchar('\n');
 }
 
+/* How far each comment of a fuzzy evaluation applies. */
+static void show_memberships(const struct cli *cli, const json_t *score)
+{
+    json_t *comment;
+    size_t i;
+    char text[40];
+    json_array_foreach(json_object_get(score, "memberships"), i, comment)
+        printf("%s%s %s", i ? " · " : "    ", text_of(comment, cli->chinese ? "zh" : "en"), percent(number_of(comment, "degree"), text));
+    if (json_array_size(json_object_get(score, "memberships")))
+        putchar('\n');
+}
+
 static void show_dimensions(const struct cli *cli, const json_t *score)
 {
     json_t *dimension;
     size_t i;
+    /* in a geometric mean a contribution is no product of points and weight */
+    const char *gives = strcmp(text_of(score, "combination"), "weighted_geometric_mean") ? "=" : "→";
     char text[3][40];
     printf("  %s %s  %s %s  %s %s\n", say(cli, "总分", "score"), fixed(json_object_get(score, "total"), 2, text[0]), say(cli, "等级", "grade"), text_of(score, "grade"),
            say(cli, "已观测权重", "weight observed"), percent(number_of(score, "confidence"), text[1]));
     json_array_foreach(json_object_get(score, "dimensions"), i, dimension)
-        printf("    %s %s × %s = %s\n", cli->chinese ? text_of(dimension, "zh") : text_of(dimension, "id"), fixed(json_object_get(dimension, "score"), 2, text[0]),
-               fixed(json_object_get(dimension, "weight"), 6, text[1]), fixed(json_object_get(dimension, "contribution"), 2, text[2]));
+        printf("    %s %s × %s %s %s\n", cli->chinese ? text_of(dimension, "zh") : text_of(dimension, "id"), fixed(json_object_get(dimension, "score"), 2, text[0]),
+               fixed(json_object_get(dimension, "weight"), 6, text[1]), gives, fixed(json_object_get(dimension, "contribution"), 2, text[2]));
+    show_memberships(cli, score);
 }
 
 static void add_indicator(const struct cli *cli, struct grid *grid, const json_t *row)

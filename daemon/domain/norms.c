@@ -23,6 +23,7 @@ struct cell { struct cell_key key; uint32_t counts[BUCKETS]; uint32_t used; };
 
 struct norms_builder {
     uint32_t ordinals;
+    unsigned attributes;
     struct cell **cells; /* open addressing, room a power of two */
     size_t room, count;
     bool failed;
@@ -63,14 +64,32 @@ static int64_t bucket_low(uint16_t bucket)
 
 const char *normed_name(enum normed what)
 {
-    static const char *const names[] = {"net_citations_5y", "first_claim_length", "claims", "pages", "originality", "inventors"};
+    static const char *const names[] = {"net_citations_5y", "first_claim_length", "claims", "pages", "originality", "inventors",
+                                        "forward_citations_5y", "family_offices", "backward_citations", "grant_lag", "generality"};
     return names[what];
+}
+
+static bool grant_lag(const struct record *record, int64_t *out)
+{
+    if (!record_has(record, ATTRIBUTE_filing_date) || !record_has(record, ATTRIBUTE_grant_date))
+        return false;
+    *out = record->values[ATTRIBUTE_grant_date].u.number - record->values[ATTRIBUTE_filing_date].u.number;
+    return *out >= 0;
 }
 
 bool normed_value(const struct record *record, enum normed what, int64_t *out)
 {
     static const enum attribute sources[] = {ATTRIBUTE_forward_citations_5y, ATTRIBUTE_first_claim_length, ATTRIBUTE_claims,
-                                             ATTRIBUTE_pages, ATTRIBUTE_originality, ATTRIBUTE_inventor_count};
+                                             ATTRIBUTE_pages, ATTRIBUTE_originality, ATTRIBUTE_inventor_count, ATTRIBUTE_forward_citations_5y,
+                                             ATTRIBUTE_family_offices, ATTRIBUTE_backward_citations};
+    if (what == NORMED_grant_lag)
+        return grant_lag(record, out);
+    if (what == NORMED_generality) {
+        if (!generality_of(&record->values[ATTRIBUTE_citing_classes], out))
+            return false;
+        *out /= 1000;
+        return true;
+    }
     if (!record_has(record, sources[what]))
         return false;
     *out = record->values[sources[what]].u.number;
@@ -101,12 +120,13 @@ static uint64_t key_order(const struct cell_key *key)
     return (uint64_t)key->office << 40 | (uint64_t)key->kind << 32 | (uint64_t)key->what << 24 | (uint64_t)key->field << 16 | key->year;
 }
 
-struct norms_builder *norms_builder_new(uint32_t ordinals)
+struct norms_builder *norms_builder_new(uint32_t ordinals, unsigned attributes)
 {
     struct norms_builder *builder = calloc(1, sizeof *builder);
     if (!builder)
         return NULL;
     builder->ordinals = ordinals;
+    builder->attributes = attributes < NORMED_COUNT ? attributes : NORMED_COUNT;
     builder->room = 1024;
     builder->cells = calloc(builder->room, sizeof *builder->cells);
     if (!builder->cells) {
@@ -160,7 +180,7 @@ int norms_builder_add(struct norms_builder *builder, const struct record *record
     struct cell_key key;
     if (!key_of(record, &key))
         return 0;
-    for (int what = 0; what < NORMED_COUNT; what++) {
+    for (unsigned what = 0; what < builder->attributes; what++) {
         int64_t value;
         key.what = (uint8_t)what;
         if (normed_value(record, (enum normed)what, &value) && count_value(builder, &key, value)) {
@@ -415,9 +435,37 @@ static void stand(const uint32_t counts[BUCKETS], uint64_t members, uint16_t buc
     }
 }
 
+/* Nearest rank: the smallest value that at least `rank` members do not pass. */
+static int64_t value_of_rank(const uint32_t counts[BUCKETS], uint64_t rank)
+{
+    uint64_t passed = 0;
+    for (uint16_t i = 0; i < BUCKETS; i++) {
+        passed += counts[i];
+        if (passed >= rank)
+            return bucket_low(i);
+    }
+    return 0;
+}
+
+static void spread_of(const uint32_t counts[BUCKETS], uint64_t members, struct cohort_spread *out)
+{
+    out->winsor98 = value_of_rank(counts, (98 * members + 99) / 100);
+    out->trim1 = value_of_rank(counts, members - members / 100);
+    for (uint16_t i = 0; i < BUCKETS; i++)
+        out->sum += bucket_low(i) * (int64_t)counts[i];
+}
+
 void norms_standing(const struct norms *norms, const struct record *record, enum normed what, int64_t value, uint32_t minimum,
                     struct cohort_standing *out)
 {
+    norms_spread(norms, record, what, value, minimum, out, NULL);
+}
+
+void norms_spread(const struct norms *norms, const struct record *record, enum normed what, int64_t value, uint32_t minimum,
+                  struct cohort_standing *out, struct cohort_spread *spread)
+{
+    if (spread)
+        *spread = (struct cohort_spread){0};
     struct cell_key key;
     *out = (struct cohort_standing){.width = COHORT_NONE};
     if (!norms || !key_of(record, &key))
@@ -437,6 +485,8 @@ void norms_standing(const struct norms *norms, const struct record *record, enum
         out->width = width;
         name_cohort(&key, width, out->key);
         stand(counts, members, bucket_of(value), out);
+        if (spread)
+            spread_of(counts, members, spread);
         return;
     }
 }

@@ -22,6 +22,12 @@ enum normed {
     NORMED_pages,
     NORMED_originality,      /* thousandths */
     NORMED_inventors,
+    NORMED_FIRST_GENERATION, /* editions cut before the rest was known hold the above; they are cut again byte for byte at a rebuild */
+    NORMED_forward_citations_5y = NORMED_FIRST_GENERATION, /* self-citations among them */
+    NORMED_family_offices,
+    NORMED_backward_citations,
+    NORMED_grant_lag,        /* days from filing to grant */
+    NORMED_generality,       /* thousandths */
     NORMED_COUNT
 };
 
@@ -32,8 +38,13 @@ struct norms_builder;
 bool normed_value(const struct record *record, enum normed what, int64_t *out);
 const char *normed_name(enum normed what);
 
-/* `ordinals`: how many ordinals the index had given out at the cut; a record below it counts as a member. */
-struct norms_builder *norms_builder_new(uint32_t ordinals);
+/* 1 − Σ s², s the shares of the subclasses of the citing patents (Squicciarini, Dernis, Criscuolo 2013), in millionths; false when fewer than
+ * two of them are classed: one says nothing of spread. */
+bool generality_of(const struct value *citing_classes, int64_t *out);
+
+/* `ordinals`: how many ordinals the index had given out at the cut; a record below it counts as a member.  `attributes`: how many of
+ * `enum normed` the edition holds, NORMED_COUNT for a new one. */
+struct norms_builder *norms_builder_new(uint32_t ordinals, unsigned attributes);
 int norms_builder_add(struct norms_builder *, const struct record *record); /* records without kind, field or filing date are left out */
 /* Ends the cut: canonical bytes of the whole edition (sorted by key) into `out`, frees the builder. */
 int norms_builder_end(struct norms_builder *, struct buffer *out, struct error *error);
@@ -59,5 +70,16 @@ struct cohort_standing {
  * members know the attribute.  A patent that is not in the edition is counted in. */
 void norms_standing(const struct norms *, const struct record *record, enum normed what, int64_t value, uint32_t minimum,
                     struct cohort_standing *out);
+
+/* What a value is divided by to stand beside its cohort; values are the lower bounds of their buckets. */
+struct cohort_spread {
+    int64_t winsor98;        /* the smallest value that 98 % of the members do not pass: the maximum once those above are set to it */
+    int64_t trim1;           /* the maximum once the floor(n/100) largest and smallest are taken away */
+    int64_t sum;             /* of all members: the mean is sum / size */
+};
+
+/* The same cohort and standing, and the spread beside it; `spread` is all zero where there is no cohort. */
+void norms_spread(const struct norms *, const struct record *record, enum normed what, int64_t value, uint32_t minimum,
+                  struct cohort_standing *out, struct cohort_spread *spread);
 
 #endif

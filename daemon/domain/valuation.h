@@ -19,6 +19,7 @@
 #define VALUATION_GAPS 32
 #define VALUATION_CHECKS 24
 #define VALUATION_SLOTS 41
+#define VALUATION_COMMENTS 8
 
 enum missing { MISSING_NOT, MISSING_SKIP, MISSING_APPLICANT, MISSING_EXPERT };
 
@@ -35,6 +36,7 @@ struct indicator_row {
     const char *unit;
     bool has_cohort;
     struct cohort_standing cohort;
+    int64_t divisor;            /* what the value was divided by to stand beside its cohort, millionths; 0: nothing */
     bool immature;
     bool has_points;
     int32_t points;             /* hundredths */
@@ -47,7 +49,16 @@ struct indicator_row {
     bool verified;
 };
 
-struct dimension_row { const char *id, *zh, *en; bool has_score; int32_t score; uint32_t weight; int32_t contribution; };
+struct dimension_row {
+    const char *id, *zh, *en;
+    bool has_score;
+    int32_t score;
+    uint32_t weight;
+    int32_t contribution;
+    uint32_t memberships[VALUATION_COMMENTS]; /* millionths, one a comment of the score */
+};
+/* A grade of the fuzzy comprehensive evaluation: its words and what it counts, hundredths of a point. */
+struct comment { const char *zh, *en; int32_t value; };
 
 /* A pull up or down, or a change that would help: stable code, size in hundredths of a point, a sentence in both languages. */
 struct reason { const char *code, *indicator; int32_t effect; bool strength; const char *zh, *en; };
@@ -70,6 +81,10 @@ struct score {
     bool has_experts;                  /* some of them count */
     int32_t expert_effect, expert_uncapped; /* on the total, hundredths: as it counts, and as it would without the cap */
     size_t dimension_count, row_count, reason_count, remedy_count;
+    const char *combination;    /* NULL: weighted mean */
+    size_t comment_count;       /* 0: the model does not evaluate fuzzily */
+    struct comment comments[VALUATION_COMMENTS];
+    uint32_t memberships[VALUATION_COMMENTS]; /* millionths */
     struct dimension_row dimensions[VALUATION_DIMENSIONS];
     struct indicator_row rows[VALUATION_ROWS];
     struct reason reasons[VALUATION_REASONS], remedies[VALUATION_REASONS];

@@ -68,7 +68,7 @@ void experts_apply(const struct score_model *model, enum purpose purpose, const 
     if (!experts->any)
         return;
     score_weigh(model, purpose, &experts->points, &weighing);
-    int32_t with = score_total(score_sum(model, purpose, &experts->points, &weighing)), without = out->total;
+    int32_t with = combine_total(model, purpose, &experts->points, &weighing), without = out->total;
     out->total = out->ungated_total = experts_total(model, without, with);
     out->has_experts = true;
     out->expert_effect = out->total - without;

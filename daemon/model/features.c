@@ -118,6 +118,52 @@ static void net_citations(const struct feature_source *source, struct feature *o
         set(out, value);
 }
 
+static void forward_citations(const struct feature_source *source, struct feature *out)
+{
+    plain(source, ATTRIBUTE_forward_citations_5y, out);
+}
+
+static void backward_citations(const struct feature_source *source, struct feature *out)
+{
+    plain(source, ATTRIBUTE_backward_citations, out);
+}
+
+static void family_offices(const struct feature_source *source, struct feature *out)
+{
+    plain(source, ATTRIBUTE_family_offices, out);
+}
+
+/* A count of offices does not say which; that a Chinese patent has no other than its own it does say. */
+static void family_scope(const struct feature_source *source, struct feature *out)
+{
+    struct feature reach = {.known = false};
+    family_reach(source, &reach);
+    if (reach.known)
+        say(out, reach.value == MILLION && number(source, ATTRIBUTE_office, 0) == ENUM_office_CN ? "china_only" : "abroad");
+}
+
+static void grant_lag(const struct feature_source *source, struct feature *out)
+{
+    int64_t days;
+    if (normed_value(source->subject->record, NORMED_grant_lag, &days))
+        set(out, days);
+}
+
+static void generality(const struct feature_source *source, struct feature *out)
+{
+    out->known = generality_of(&source->subject->record->values[ATTRIBUTE_citing_classes], &out->value);
+}
+
+/* Years of legal protection left, never below zero: the term alone, whatever the technology's economic life. */
+static void remaining_term(const struct feature_source *source, struct feature *out)
+{
+    if (!has(source, ATTRIBUTE_expiry_date))
+        return;
+    int64_t days = number(source, ATTRIBUTE_expiry_date, 0) - source->subject->as_of.number;
+    out->known = true;
+    out->value = days > 0 ? divide_half_up((__int128)days * MILLION, 365) : 0;
+}
+
 static void subclasses(const struct feature_source *source, struct feature *out)
 {
     plain(source, ATTRIBUTE_subclass_count, out);
@@ -249,6 +295,13 @@ static const struct feature_row rows[] = {
     {"originality", originality, 6, true, NORMED_originality},
     {"inventors", inventors, 0, true, NORMED_inventors},
     {"net_citations_5y", net_citations, 0, true, NORMED_net_citations_5y},
+    {"forward_citations_5y", forward_citations, 0, true, NORMED_forward_citations_5y},
+    {"backward_citations", backward_citations, 0, true, NORMED_backward_citations},
+    {"family_offices", family_offices, 0, true, NORMED_family_offices},
+    {"family_scope", family_scope, 0, false, 0},
+    {"grant_lag", grant_lag, 0, true, NORMED_grant_lag},
+    {"generality", generality, 6, true, NORMED_generality},
+    {"remaining_term", remaining_term, 6, false, 0},
     {"subclasses", subclasses, 0, false, 0},
     {"fields", fields, 0, false, 0},
     {"readiness", readiness, 0, false, 0},

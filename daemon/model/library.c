@@ -1,4 +1,5 @@
 #include "model/score_model.h"
+#include "model/pledge.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ static int check_references(const struct model_library *library, struct error *e
     static const char *const tables[] = {"fees-cn", "royalty-unido", "royalty-parr", "gbt4754"};
     const struct model *model;
     bool money = !model_library_find(library, MODEL_PLEDGE, NULL, &model, NULL) || !model_library_find(library, MODEL_LICENSE, NULL, &model, NULL);
+    if (!model_library_find(library, MODEL_PLEDGE, NULL, &model, NULL) && model_library_find(library, MODEL_SCORE, model->pledge->score, &model, NULL))
+        return error_set(error, ERROR_MODEL_INVALID, model->id, model->pledge->score, "this score model among the files: the pledge model rests on it");
     if (model_library_find(library, MODEL_SCORE, NULL, &model, error))
         return -1;
     for (size_t i = 0; money && i < sizeof tables / sizeof tables[0]; i++)
@@ -84,9 +87,20 @@ static bool named(const struct model *model, const char *name)
     return !name[size] || (name[size] == '@' && !strcmp(name + size + 1, model->version));
 }
 
+/* A score asked for without a name is the one that the pledge model rests on, so that a score and a pledge answer of the same patent agree
+ * whatever other score files lie in the folder; without a pledge model, the first by id. */
+static const char *default_name(const struct model_library *library, enum model_kind kind)
+{
+    for (size_t i = 0; kind == MODEL_SCORE && i < library->count; i++)
+        if (library->models[i]->kind == MODEL_PLEDGE)
+            return library->models[i]->pledge->score;
+    return NULL;
+}
+
 int model_library_find(const struct model_library *library, enum model_kind kind, const char *name, const struct model **out,
                        struct error *error)
 {
+    name = name ? name : default_name(library, kind);
     for (size_t i = 0; i < library->count; i++)
         if (library->models[i]->kind == kind && (!name || named(library->models[i], name))) {
             *out = library->models[i];

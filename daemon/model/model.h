@@ -34,7 +34,7 @@ int model_library_read(const struct model_text *texts, size_t count, struct mode
 void model_library_free(struct model_library *library);
 size_t model_library_count(const struct model_library *library);
 const struct model *model_library_at(const struct model_library *library, size_t index);
-/* "score-27" (newest version) or "score-27@2026.1" of a kind; NULL name: the first of the kind.  ERROR_MODEL_UNKNOWN. */
+/* "score-27" (newest version) or "score-27@2026.1" of a kind; NULL name: the score that the pledge model rests on, else the first of the kind.  ERROR_MODEL_UNKNOWN. */
 /* The library cut down to what a recorded answer rested on, in the arena: later versions do not change what is computed again.
  * ERROR_MODEL_UNKNOWN when a file is no longer there, byte for byte. */
 int model_library_pin(const struct model_library *, const struct model_pin *pins, size_t count, struct arena *, const struct model_library **out, struct error *);

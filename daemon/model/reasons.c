@@ -17,13 +17,25 @@ static int32_t best_points(const struct indicator *indicator)
     return (int32_t)best;
 }
 
+/* What the total would lose (or gain) with the reference points in place of this row's: a weighted sum says it by the distance alone, in the
+ * geometric mean the other rows have a say. */
+static int64_t geometric_effect(const struct score *score, const struct indicator_row *row, int32_t reference)
+{
+    double logs = 0;
+    for (size_t k = 0; k < score->row_count; k++)
+        logs += score->rows[k].weight * combine_log(&score->rows[k] == row ? reference : score->rows[k].points);
+    return combine_geometric(logs) - score->total;
+}
+
 static int64_t effect_of(const struct score_model *model, enum purpose purpose, const struct score *score, size_t i, bool strength)
 {
     const struct indicator_row *row = &score->rows[i];
     if (row->missing != MISSING_NOT)
         return 0;
     int32_t reference = strength ? model->neutral[purpose] : best_points(&model->indicators[i]);
-    int64_t distance = strength ? row->points - reference : reference - row->points;
+    if (model->combination == COMBINATION_GEOMETRIC)
+        return geometric_effect(score, row, reference) * (strength ? -1 : 1);
+    int64_t above = combine_value(model, row->points) - combine_value(model, reference), distance = strength ? above : -above;
     return divide_half_up((__int128)distance * row->weight, MILLION);
 }
 
@@ -79,14 +91,15 @@ static const struct grade *next_grade(const struct score_model *model, const cha
     return NULL;
 }
 
-/* The score with indicator i at zero points but observed: what it needs to reach a grade follows by arithmetic alone.  Twice where experts
- * speak: without them, and with them. */
-struct change { int64_t others, others_with; uint32_t weight, weight_with, confidence; };
+/* The score without what indicator i counts, but with i observed: what it needs to reach a grade follows by arithmetic alone. */
+struct part { int64_t others; double logs; uint32_t weight; };
+/* Twice where experts speak: without them, and with them. */
+struct change { struct part plain, with; uint32_t confidence; };
 
 /* Points before a change, and how they weigh. */
 struct start { const struct score_model *model; enum purpose purpose; const struct points *points; const struct experts *experts; struct weighing now, with; };
 
-static int64_t without(const struct start *start, const struct points *points, const struct weighing *now, size_t i, struct weighing *weighing)
+static struct part without(const struct start *start, const struct points *points, const struct weighing *now, size_t i, struct weighing *weighing)
 {
     struct points changed = *points;
     *weighing = *now;
@@ -94,26 +107,35 @@ static int64_t without(const struct start *start, const struct points *points, c
     changed.observed[i] = true;
     if (!points->observed[i])
         score_weigh_again(start->model, start->purpose, &changed, start->model->indicators[i].dimension, weighing);
-    return score_sum(start->model, start->purpose, &changed, weighing);
+    struct part part = {.weight = weighing->weights[i]};
+    if (start->model->combination == COMBINATION_GEOMETRIC)
+        part.logs = combine_logs(start->model, start->purpose, &changed, weighing, i);
+    else
+        part.others = score_sum(start->model, start->purpose, &changed, weighing) - (int64_t)part.weight * combine_value(start->model, 0);
+    return part;
 }
 
 static struct change change_of(const struct start *start, size_t i)
 {
     struct weighing weighing;
-    struct change change = {.others = without(start, start->points, &start->now, i, &weighing)};
-    change.weight = weighing.weights[i];
+    struct change change = {.plain = without(start, start->points, &start->now, i, &weighing)};
     change.confidence = weighing.confidence;
-    if (start->experts->any) {
-        change.others_with = without(start, &start->experts->points, &start->with, i, &weighing);
-        change.weight_with = weighing.weights[i];
-    }
+    if (start->experts->any)
+        change.with = without(start, &start->experts->points, &start->with, i, &weighing);
     return change;
+}
+
+static int32_t part_total(const struct score_model *model, const struct part *part, int32_t points)
+{
+    if (model->combination == COMBINATION_GEOMETRIC)
+        return combine_geometric(part->logs + part->weight * combine_log(points));
+    return score_total(part->others + (int64_t)part->weight * combine_value(model, points));
 }
 
 static int32_t total_with(const struct start *start, const struct change *change, int32_t points)
 {
-    int32_t total = score_total(change->others + (int64_t)change->weight * points);
-    return start->experts->any ? experts_total(start->model, total, score_total(change->others_with + (int64_t)change->weight_with * points)) : total;
+    int32_t total = part_total(start->model, &change->plain, points);
+    return start->experts->any ? experts_total(start->model, total, part_total(start->model, &change->with, points)) : total;
 }
 
 /* Fewest points of indicator i that reach the grade; 0 when even its best does not. */

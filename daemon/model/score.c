@@ -8,7 +8,7 @@
 
 /* Shares `whole` among `count` parts in proportion numerator[i]/denominator by largest remainder, ties by order.
  * floor[i] comes in as the floors, remainder[i] as what was cut off. */
-static void hand_out(int64_t *shares, const int64_t *remainders, size_t count, int64_t left)
+void score_hand_out(int64_t *shares, const int64_t *remainders, size_t count, int64_t left)
 {
     bool given[VALUATION_ROWS] = {false};
     for (; left > 0; left--) {
@@ -63,7 +63,7 @@ static void weigh_dimension(const struct score_model *model, enum purpose purpos
         }
     }
     if (!capped && tally.observed)
-        hand_out(shares, remainders, tally.count, target - used);
+        score_hand_out(shares, remainders, tally.count, target - used);
     for (size_t m = 0; m < tally.count; m++)
         out->weights[tally.members[m]] = (uint32_t)shares[m];
     out->unobserved[dimension] = (uint32_t)(capped || !tally.observed ? target - used : 0);
@@ -86,8 +86,7 @@ void score_weigh_again(const struct score_model *model, enum purpose purpose, co
     out->confidence += out->observed[dimension];
 }
 
-/* What an indicator counts with: its points, or the neutral ones where silence must not pay. */
-static int32_t counted_points(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i)
+int32_t score_counted(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i)
 {
     return points->observed[i] ? points->points[i] : model->indicators[i].missing == MISSING_APPLICANT ? model->neutral[purpose] : 0;
 }
@@ -96,25 +95,15 @@ int64_t score_sum(const struct score_model *model, enum purpose purpose, const s
 {
     int64_t sum = 0;
     for (size_t i = 0; i < model->indicator_count; i++)
-        sum += (int64_t)weighing->weights[i] * counted_points(model, purpose, points, i);
+        sum += (int64_t)weighing->weights[i] * combine_value(model, score_counted(model, purpose, points, i));
     for (size_t d = 0; d < model->dimension_count; d++)
-        sum += (int64_t)weighing->unobserved[d] * model->neutral[purpose];
+        sum += (int64_t)weighing->unobserved[d] * combine_value(model, model->neutral[purpose]);
     return sum;
 }
 
 int32_t score_total(int64_t sum)
 {
     return (int32_t)((2 * sum + MILLION) / (2 * MILLION));
-}
-
-static const char *unobserved_id(const char *dimension)
-{
-    static const struct { const char *dimension, *id; } ids[] = {
-        {"law", "unobserved.law"}, {"technology", "unobserved.technology"}, {"economy", "unobserved.economy"}};
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-        if (!strcmp(ids[i].dimension, dimension))
-            return ids[i].id;
-    return "unobserved";
 }
 
 static void fill_rows(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
@@ -128,28 +117,28 @@ static void fill_rows(const struct score_model *model, enum purpose purpose, con
         row->weight = weighing.weights[i];
         row->missing = points->observed[i] ? MISSING_NOT : indicator->missing;
         row->has_points = points->observed[i] || indicator->missing == MISSING_APPLICANT;
-        row->points = counted_points(model, purpose, points, i);
+        row->points = score_counted(model, purpose, points, i);
     }
     out->row_count = model->indicator_count;
     for (size_t d = 0; d < model->dimension_count; d++)
         if (weighing.unobserved[d])
-            out->rows[out->row_count++] = (struct indicator_row){.id = unobserved_id(model->dimensions[d].id), .zh = "未观测部分", .en = "not observed",
+            out->rows[out->row_count++] = (struct indicator_row){.id = model->dimensions[d].unobserved, .zh = "未观测部分", .en = "not observed",
                 .dimension = model->dimensions[d].id, .has_points = true, .points = model->neutral[purpose], .weight = weighing.unobserved[d], .source = "own"};
     out->confidence = weighing.confidence;
 }
 
-static void contribute(struct score *out)
+static void contribute(const struct score_model *model, struct score *out)
 {
     int64_t shares[VALUATION_ROWS] = {0}, remainders[VALUATION_ROWS] = {0}, sum = 0, floors = 0;
     for (size_t i = 0; i < out->row_count; i++) {
-        int64_t product = (int64_t)out->rows[i].weight * out->rows[i].points;
+        int64_t product = (int64_t)out->rows[i].weight * combine_value(model, out->rows[i].points);
         shares[i] = product / MILLION;
         remainders[i] = product % MILLION;
         floors += shares[i];
         sum += product;
     }
     out->total = score_total(sum);
-    hand_out(shares, remainders, out->row_count, out->total - floors);
+    score_hand_out(shares, remainders, out->row_count, out->total - floors);
     for (size_t i = 0; i < out->row_count; i++)
         out->rows[i].contribution = (int32_t)shares[i];
 }
@@ -164,7 +153,7 @@ static void fill_dimensions(const struct score_model *model, struct score *out)
             const struct indicator_row *row = &out->rows[i];
             bool here = i < model->indicator_count ? model->indicators[i].dimension == d : !strcmp(row->dimension, model->dimensions[d].id);
             weight += here ? row->weight : 0;
-            product += here ? (int64_t)row->weight * row->points : 0;
+            product += here ? (int64_t)row->weight * combine_value(model, row->points) : 0;
             contribution += here ? row->contribution : 0;
         }
         out->dimensions[d] = (struct dimension_row){.id = model->dimensions[d].id, .zh = model->dimensions[d].zh, .en = model->dimensions[d].en,
@@ -184,8 +173,13 @@ const char *score_grade(const struct score_model *model, int32_t total, uint32_t
 void score_from_points(const struct score_model *model, enum purpose purpose, const struct points *points, struct score *out)
 {
     fill_rows(model, purpose, points, out);
-    contribute(out);
+    if (model->combination == COMBINATION_GEOMETRIC)
+        combine_contribute(out);
+    else
+        contribute(model, out);
     fill_dimensions(model, out);
+    combine_dimensions(model, out);
+    combine_memberships(model, out);
     out->ungated_total = out->total;
     out->grade = score_grade(model, out->total, out->confidence);
 }
@@ -229,30 +223,9 @@ static bool measure_points(const struct score_model *model, const struct measure
     row->raw = (double)feature.value / MILLION;
     row->raw_decimals = measure->feature->decimals;
     x = feature.value;
-    if (measure->percentile) {
-        int64_t value;
-        if (!source->subject->norms || !normed_value(source->subject->record, measure->feature->norm, &value))
-            return false;
-        norms_standing(source->subject->norms, source->subject->record, measure->feature->norm, value, model->cohort_minimum, &row->cohort);
-        row->has_cohort = row->cohort.width != COHORT_NONE;
-        if (!row->has_cohort)
-            return false;
-        x = (int64_t)row->cohort.percentile * 10000;
-    }
-    *points = (int32_t)curve_at(&measure->curve, x, 10000);
-    return true;
-}
-
-/* Citations take years to arrive: points are drawn to 50 by the maturity of the publication. */
-static bool mature(const struct score_model *model, const struct subject *subject, struct indicator_row *row, int32_t *points)
-{
-    if (!record_has(subject->record, ATTRIBUTE_publication_date))
+    if (measure->normalise && !cohort_value(model, measure, source->subject, row, &x))
         return false;
-    int64_t days = subject->as_of.number - record_number(subject->record, ATTRIBUTE_publication_date, 0);
-    int64_t years = divide_half_up((__int128)days * MILLION, 365);
-    int64_t maturity = curve_at(&model->maturity, years, 1);
-    row->immature = years < model->immature_below;
-    *points = (int32_t)(5000 + divide_half_up((__int128)(*points - 5000) * maturity, MILLION));
+    *points = (int32_t)curve_at(&measure->curve, x, 10000);
     return true;
 }
 
@@ -264,9 +237,11 @@ static bool indicator_points(const struct score_model *model, const struct indic
     bool observed = measure_points(model, measure, source, arena, row, points);
     if (!observed && indicator->has_otherwise) {
         measure = &indicator->otherwise;
+        row->has_cohort = false; /* nor is the first one's cohort this one's */
+        row->divisor = 0;
         observed = measure_points(model, measure, source, arena, row, points);
     }
-    return observed && measure->percentile && measure->feature->norm == NORMED_net_citations_5y ? mature(model, source->subject, row, points) : observed;
+    return observed && cohort_mature(model, measure, source->subject, row, points);
 }
 
 static void measure_points_only(const struct score_model *model, const struct feature_source *source, struct arena *arena, struct points *out)
@@ -385,7 +360,7 @@ static int32_t total_with_experts(const struct score_model *model, const struct 
     if (!experts_hear(model, subject, points, &experts))
         return without;
     score_weigh(model, purpose, &experts.points, &weighing);
-    return experts_total(model, without, score_total(score_sum(model, purpose, &experts.points, &weighing)));
+    return experts_total(model, without, combine_total(model, purpose, &experts.points, &weighing));
 }
 
 /* The scan wants totals only: no contributions, reasons or texts. */
@@ -408,7 +383,7 @@ int model_total(const struct model_library *library, const struct subject *subje
     measure_points_only(spec, &source, arena, &points);
     score_weigh(spec, question->purpose, &points, &weighing);
     bool dead = status_is_dead(subject->record, &status);
-    *total = dead ? 0 : score_total(score_sum(spec, question->purpose, &points, &weighing));
+    *total = dead ? 0 : combine_total(spec, question->purpose, &points, &weighing);
     if (!dead && subject->opinion_count)
         *total = total_with_experts(spec, &dated, question->purpose, &points, *total);
     *grade = dead ? spec->grades[spec->grade_count - 1].name : score_grade(spec, *total, weighing.confidence);

@@ -7,11 +7,16 @@
 #define TABLE_WORDS 8
 #define NODES 20
 #define GRADES 8
+#define COMMENTS VALUATION_COMMENTS
+
+/* How a value stands beside its cohort: by rank, or as a share of what the cohort shows. */
+enum normalise { NORMALISE_NOT, NORMALISE_PERCENTILE, NORMALISE_WINSOR98, NORMALISE_TRIM1, NORMALISE_MEAN };
 
 /* One way to points: a feature, its place in the cohort or itself, and a curve or a table of words. */
 struct measure {
     const struct feature_row *feature;
-    bool percentile, has_table;
+    enum normalise normalise;
+    bool has_table;
     struct curve curve;
     size_t word_count;
     const char *words[TABLE_WORDS];
@@ -29,13 +34,18 @@ struct indicator {
 };
 
 struct grade { const char *name; int32_t from; uint32_t confidence; }; /* hundredths, millionths */
-struct dimension { const char *id, *zh, *en; };
+struct dimension { const char *id, *zh, *en, *unobserved; /* the id of its row of what is not observed */ };
+
+enum combination { COMBINATION_MEAN, COMBINATION_GEOMETRIC, COMBINATION_FUZZY };
 
 struct score_model {
     size_t indicator_count, dimension_count, grade_count;
     struct indicator indicators[VALUATION_INDICATORS];
     struct dimension dimensions[VALUATION_DIMENSIONS];
     struct grade grades[GRADES];
+    enum combination combination;
+    size_t comment_count;
+    struct comment comments[COMMENTS]; /* from the best down */
     int32_t neutral[PURPOSES];    /* hundredths */
     uint32_t cohort_minimum;
     int32_t expert_cap;           /* hundredths: how far experts may move the total */
@@ -63,6 +73,25 @@ void score_weigh(const struct score_model *model, enum purpose purpose, const st
 void score_weigh_again(const struct score_model *model, enum purpose purpose, const struct points *points, size_t dimension, struct weighing *out);
 int64_t score_sum(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing);
 int32_t score_total(int64_t sum);
+/* What an indicator counts with: its points, or the neutral ones where silence must not pay. */
+int32_t score_counted(const struct score_model *model, enum purpose purpose, const struct points *points, size_t i);
+/* One more to each of the `left` largest remainders, ties by order. */
+void score_hand_out(int64_t *shares, const int64_t *remainders, size_t count, int64_t left);
+
+/* combine.c: the model's rule, from weights and points to a total. */
+int32_t combine_value(const struct score_model *model, int32_t points); /* what points count in the weighted sum */
+double combine_log(int32_t points);                                     /* ln of points, floored at one point */
+int32_t combine_geometric(double logs);                                 /* the total of a sum of millionths times logarithms */
+double combine_logs(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing, size_t except);
+int32_t combine_total(const struct score_model *model, enum purpose purpose, const struct points *points, const struct weighing *weighing);
+void combine_contribute(struct score *out); /* total and contributions of the geometric mean */
+void combine_dimensions(const struct score_model *model, struct score *out);
+void combine_memberships(const struct score_model *model, struct score *out);
+
+/* cohort.c: what the knots are asked with, millionths; false when the cohort does not tell. */
+bool cohort_value(const struct score_model *model, const struct measure *measure, const struct subject *subject, struct indicator_row *row, int64_t *x);
+/* Citations take years to arrive: marks the immature, and draws points by percentile to 50 by the maturity of the publication. */
+bool cohort_mature(const struct score_model *model, const struct measure *measure, const struct subject *subject, struct indicator_row *row, int32_t *points);
 
 const char *score_grade(const struct score_model *model, int32_t total, uint32_t confidence);
 

@@ -26,6 +26,20 @@ static int read_table(const struct spec *spec, const struct json *object, const 
     return 0;
 }
 
+static int read_normalise(const struct spec *spec, const struct json *object, const char *path, struct measure *out)
+{
+    static const char *const words[] = {"percentile", "winsor98", "trim1", "mean"};
+    const struct json *given = json_get(object, "normalise");
+    const char *word = given && given->type == JSON_STRING ? given->u.string.text : NULL;
+    size_t i = 0;
+    while (word && i < 4 && strcmp(words[i], word) != 0)
+        i++;
+    if (given && (!word || i == 4 || !out->feature->has_norm))
+        return spec_fail(spec, given, spec_path(spec, path, "normalise"), word, "percentile, winsor98, trim1 or mean, for a feature that norms editions hold");
+    out->normalise = given ? (enum normalise)(i + 1) : NORMALISE_NOT;
+    return 0;
+}
+
 static int read_measure(const struct spec *spec, const struct json *object, const char *path, struct measure *out)
 {
     const char *input = spec_string(spec, object, path, "input");
@@ -34,10 +48,8 @@ static int read_measure(const struct spec *spec, const struct json *object, cons
     out->feature = feature_by_name(input);
     if (!out->feature)
         return spec_fail(spec, json_get(object, "input"), spec_path(spec, path, "input"), input, "a feature that patvald computes (models/README.md lists them)");
-    const struct json *normalise = json_get(object, "normalise");
-    if (normalise && (normalise->type != JSON_STRING || strcmp(normalise->u.string.text, "percentile") != 0 || !out->feature->has_norm))
-        return spec_fail(spec, normalise, spec_path(spec, path, "normalise"), NULL, "percentile, for a feature that norms editions hold");
-    out->percentile = normalise != NULL;
+    if (read_normalise(spec, object, path, out))
+        return -1;
     if (json_get(object, "unit") && !(out->unit = spec_string(spec, object, path, "unit")))
         return -1;
     if (json_get(object, "table"))
@@ -141,6 +153,8 @@ static int read_dimensions(const struct spec *spec, const struct json *root, str
         if (!(out->id = spec_string(spec, item, "dimensions[]", "id")) || !(out->zh = spec_string(spec, item, "dimensions[]", "zh")) ||
             !(out->en = spec_string(spec, item, "dimensions[]", "en")))
             return -1;
+        if (!(out->unobserved = arena_print(spec->arena, "unobserved.%s", out->id)))
+            return error_set(spec->error, ERROR_BUSY, spec->name, NULL, "free memory");
     }
     model->dimension_count = list->u.array.count;
     return 0;
@@ -248,6 +262,57 @@ static int read_grades(const struct spec *spec, const struct json *root, struct 
     return model->grades[model->grade_count - 1].from ? spec_fail(spec, list, "grades", NULL, "a last grade from 0") : 0;
 }
 
+static int read_comment(const struct spec *spec, const struct json *item, const char *path, struct comment *out)
+{
+    static const char *const names[] = {"zh", "en", "value", NULL};
+    int64_t value;
+    if (item->type != JSON_OBJECT)
+        return spec_fail(spec, item, path, json_type_name(item->type), "an object");
+    if (spec_only(spec, item, path, names) || !(out->zh = spec_string(spec, item, path, "zh")) || !(out->en = spec_string(spec, item, path, "en")) ||
+        spec_millionths(spec, item, path, "value", 0, 100 * (int64_t)MILLION, &value))
+        return -1;
+    out->value = (int32_t)(value / 10000);
+    return 0;
+}
+
+/* The comments of a fuzzy evaluation, from the best down, as grades are. */
+static int read_comments(const struct spec *spec, const struct json *root, struct score_model *model)
+{
+    const struct json *list = spec_member(spec, root, "", "comments", JSON_ARRAY);
+    if (!list)
+        return -1;
+    if (list->u.array.count < 2 || list->u.array.count > COMMENTS)
+        return spec_fail(spec, list, "comments", NULL, "2 to 8 comments");
+    for (uint32_t i = 0; i < list->u.array.count; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "comments[%u]", i);
+        if (read_comment(spec, &list->u.array.items[i], path, &model->comments[i]))
+            return -1;
+        if (i && model->comments[i].value >= model->comments[i - 1].value)
+            return spec_fail(spec, &list->u.array.items[i], spec_path(spec, path, "value"), NULL, "comments from the best down, at least a hundredth apart");
+    }
+    model->comment_count = list->u.array.count;
+    return 0;
+}
+
+static int read_combination(const struct spec *spec, const struct json *root, struct score_model *model)
+{
+    static const char *const words[] = {"weighted_mean", "weighted_geometric_mean", "fuzzy"};
+    const struct json *given = json_get(root, "combination"), *comments = json_get(root, "comments");
+    const char *word = given ? spec_string(spec, root, "", "combination") : words[0];
+    size_t i = 0;
+    if (!word)
+        return -1;
+    while (i < 3 && strcmp(words[i], word) != 0)
+        i++;
+    if (i == 3)
+        return spec_fail(spec, given, "combination", word, "weighted_mean, weighted_geometric_mean or fuzzy");
+    model->combination = (enum combination)i;
+    if (model->combination == COMBINATION_FUZZY)
+        return read_comments(spec, root, model);
+    return comments ? spec_fail(spec, comments, "comments", NULL, "no such member unless combination is fuzzy") : 0;
+}
+
 static int read_life(const struct spec *spec, const struct json *root, struct score_model *model)
 {
     const struct json *life = spec_member(spec, root, "", "economic_life", JSON_OBJECT);
@@ -297,12 +362,12 @@ static int read_rest(const struct spec *spec, const struct json *root, struct sc
 int score_model_compile(const struct spec *spec, const struct json *root, struct score_model **out)
 {
     static const char *const names[] = {"kind", "id", "version", "title", "card", "kinds", "neutral", "grades", "cohort_minimum", "expert_cap", "scale_cap",
-                                        "citation_maturity", "economic_life", "dimensions", "matrices", "indicators", NULL};
+                                        "citation_maturity", "economic_life", "dimensions", "matrices", "indicators", "combination", "comments", NULL};
     struct score_model *model = arena_take(spec->arena, sizeof *model);
     if (!model)
         return error_set(spec->error, ERROR_BUSY, spec->name, NULL, "free memory");
     *out = model;
     return spec_only(spec, root, "", names) || read_dimensions(spec, root, model) || read_indicators(spec, root, model) ||
-                   check_matrices(spec, root, model) || read_grades(spec, root, model) || read_life(spec, root, model) || read_rest(spec, root, model)
+                   check_matrices(spec, root, model) || read_combination(spec, root, model) || read_grades(spec, root, model) || read_life(spec, root, model) || read_rest(spec, root, model)
                ? -1 : 0;
 }

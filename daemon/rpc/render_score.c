@@ -17,6 +17,10 @@ static void put_cohort(struct buffer *out, const struct indicator_row *row)
     json_put_scaled(out, row->cohort.percentile, 2);
     json_put_name(out, "median");
     json_put_integer(out, row->cohort.median);
+    if (row->divisor) {
+        json_put_name(out, "divisor");
+        json_put_scaled(out, row->divisor, 6);
+    }
     json_put_name(out, "immature");
     json_put_boolean(out, row->immature);
     buffer_putc(out, '}');
@@ -91,6 +95,36 @@ static void put_row(struct buffer *out, const struct indicator_row *row)
     buffer_putc(out, '}');
 }
 
+static void put_degrees(struct buffer *out, const struct score *score, const struct dimension_row *dimension)
+{
+    json_put_name(out, "memberships");
+    buffer_putc(out, '[');
+    for (size_t k = 0; k < score->comment_count; k++) {
+        json_put_comma(out);
+        json_put_scaled(out, dimension->memberships[k], 6);
+    }
+    buffer_putc(out, ']');
+}
+
+static void put_memberships(struct buffer *out, const struct score *score)
+{
+    json_put_name(out, "memberships");
+    buffer_putc(out, '[');
+    for (size_t k = 0; k < score->comment_count; k++) {
+        json_put_comma(out);
+        buffer_puts(out, "{\"zh\":");
+        json_put_text(out, score->comments[k].zh);
+        json_put_name(out, "en");
+        json_put_text(out, score->comments[k].en);
+        json_put_name(out, "value");
+        json_put_scaled(out, score->comments[k].value, 2);
+        json_put_name(out, "degree");
+        json_put_scaled(out, score->memberships[k], 6);
+        buffer_putc(out, '}');
+    }
+    buffer_putc(out, ']');
+}
+
 static void put_dimensions(struct buffer *out, const struct score *score)
 {
     json_put_name(out, "dimensions");
@@ -108,6 +142,8 @@ static void put_dimensions(struct buffer *out, const struct score *score)
         json_put_scaled(out, d->weight, 6);
         json_put_name(out, "contribution");
         json_put_scaled(out, d->contribution, 2);
+        if (score->comment_count)
+            put_degrees(out, score, d);
         buffer_putc(out, '}');
     }
     buffer_putc(out, ']');
@@ -136,7 +172,13 @@ void put_score(struct buffer *out, const struct score *score, bool full)
     } else {
         buffer_puts(out, "null");
     }
+    if (score->combination) {
+        json_put_name(out, "combination");
+        json_put_text(out, score->combination);
+    }
     put_dimensions(out, score);
+    if (score->comment_count)
+        put_memberships(out, score);
     if (full) {
         json_put_name(out, "indicators");
         buffer_putc(out, '[');

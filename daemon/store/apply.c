@@ -321,11 +321,13 @@ static int apply_norms(struct books *books, struct store_job *job, struct error 
     uint64_t sequence;
     books->state->norms_edition++;
     body_put_number(&body, &last, MEMBER_EDITION, books->state->norms_edition);
+    body_put_number(&body, &last, MEMBER_NORMED, NORMED_COUNT);
     struct event event = plain_event(books, job, EVENT_NORMS);
     event.tenant = "";
     int result = append_plain(books, &event, &body, &sequence, error);
+    job->norms = (struct norms_entry){.edition = books->state->norms_edition, .day = {event.valid_from}, .sequence = sequence, .attributes = NORMED_COUNT};
     if (!result)
-        result = norms_cut(books, books->state->norms_edition, event.valid_from, sequence, &job->norms, error);
+        result = norms_cut(books, &job->norms, error);
     buffer_free(&body);
     return result;
 }

@@ -65,6 +65,7 @@ enum member {
     MEMBER_POINTS = 20,
     MEMBER_NOTE = 21,
     MEMBER_WITHDRAWN = 22,
+    MEMBER_NORMED = 23,  /* how many attributes the edition holds; absent from editions of the first generation */
 };
 
 #define SALT_BYTES 16

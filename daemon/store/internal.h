@@ -123,7 +123,8 @@ void opinion_body(const struct opinion *opinion, struct buffer *out);
 int evidence_apply(struct books *books, uint64_t sequence, const struct event *event, struct error *error);
 
 /* norms.c */
-int norms_cut(struct books *books, uint32_t edition, int32_t day, uint64_t sequence, struct norms_entry *entry, struct error *error);
+/* Cuts what the entry's edition, day, sequence and attributes say, and fills in the rest of it. */
+int norms_cut(struct books *books, struct norms_entry *entry, struct error *error);
 
 /* apply.c: check and apply of each kind of job inside a write transaction */
 int job_check(struct books *books, struct store_job *job, struct error *error);

@@ -9,7 +9,38 @@
 
 #define HEAD 28
 
-static int gather(struct books *books, struct norms_builder *builder, uint32_t *patents, struct error *error)
+/* The one normed attribute that is no number of the block comes from the text row, and stays there while the record is looked at. */
+static int add_texts(struct books *books, struct record *record, struct error *error)
+{
+    uint8_t key[4];
+    MDB_val value;
+    put_be32(key, record->ordinal);
+    int found = row_get(&books->shelf, TABLE_TEXT, key, 4, &value, error);
+    if (found <= 0)
+        return found;
+    const char *bytes = value.mv_data;
+    if (value.mv_size < 8 || get_be64(value.mv_data) != XXH3_64bits(bytes + 8, value.mv_size - 8))
+        return error_set(error, ERROR_STORE_CORRUPT, "text", NULL, "the checksum of the row's bytes");
+    return body_read_record(bytes + 8, value.mv_size - 8, record, error);
+}
+
+static int add_block(struct books *books, const struct block *block, struct norms_builder *builder, struct norms_entry *entry, struct error *error)
+{
+    for (unsigned row = 0; row < BLOCK_ROWS; row++) {
+        struct record record = {.ordinal = block->number * BLOCK_ROWS + row};
+        if (!(block->rows[row].state & ROW_LIVE))
+            continue;
+        block_get(block, row, &record);
+        entry->patents++;
+        if (entry->attributes > NORMED_generality && add_texts(books, &record, error))
+            return -1;
+        if (norms_builder_add(builder, &record))
+            return error_set(error, ERROR_BUSY, "norms", NULL, "free memory");
+    }
+    return 0;
+}
+
+static int gather(struct books *books, struct norms_builder *builder, struct norms_entry *entry, struct error *error)
 {
     struct block *block = arena_take(books->arena, sizeof *block);
     MDB_cursor *cursor;
@@ -17,23 +48,11 @@ static int gather(struct books *books, struct norms_builder *builder, uint32_t *
     int result = block ? mdb_cursor_open(books->shelf.txn, books->shelf.tables->dbi[TABLE_PATENT], &cursor) : ENOMEM;
     if (result)
         return store_failure(result, "patent", error);
-    *patents = 0;
-    for (MDB_cursor_op op = MDB_FIRST; !result && !(result = mdb_cursor_get(cursor, &key, &value, op)); op = MDB_NEXT) {
-        if (block_decode(value.mv_data, value.mv_size, block, error)) {
-            mdb_cursor_close(cursor);
-            return -1;
-        }
-        for (unsigned row = 0; row < BLOCK_ROWS && !result; row++) {
-            struct record record = {.ordinal = block->number * BLOCK_ROWS + row};
-            if (!(block->rows[row].state & ROW_LIVE))
-                continue;
-            block_get(block, row, &record);
-            ++*patents;
-            result = norms_builder_add(builder, &record) ? ENOMEM : 0;
-        }
-    }
+    int failed = 0;
+    for (MDB_cursor_op op = MDB_FIRST; !failed && !(result = mdb_cursor_get(cursor, &key, &value, op)); op = MDB_NEXT)
+        failed = block_decode(value.mv_data, value.mv_size, block, error) || add_block(books, block, builder, entry, error);
     mdb_cursor_close(cursor);
-    return result == MDB_NOTFOUND ? 0 : store_failure(result, "patent", error);
+    return failed ? -1 : result == MDB_NOTFOUND ? 0 : store_failure(result, "patent", error);
 }
 
 static int put_edition(struct books *books, const struct buffer *bytes, const struct norms_entry *entry, struct error *error)
@@ -54,14 +73,14 @@ static int put_edition(struct books *books, const struct buffer *bytes, const st
     return result;
 }
 
-int norms_cut(struct books *books, uint32_t edition, int32_t day, uint64_t sequence, struct norms_entry *entry, struct error *error)
+int norms_cut(struct books *books, struct norms_entry *entry, struct error *error)
 {
-    struct norms_builder *builder = norms_builder_new(books->state->ordinals);
+    struct norms_builder *builder = norms_builder_new(books->state->ordinals, entry->attributes);
     struct buffer bytes = {0};
     if (!builder)
         return error_set(error, ERROR_BUSY, "norms", NULL, "free memory");
-    *entry = (struct norms_entry){.edition = edition, .day = {day}, .sequence = sequence};
-    int gathered = gather(books, builder, &entry->patents, error);
+    entry->patents = 0;
+    int gathered = gather(books, builder, entry, error);
     int result = norms_builder_end(builder, &bytes, gathered ? NULL : error) || gathered ? -1 : 0;
     if (!result) {
         const uint8_t *count = (const uint8_t *)bytes.data + 12;

@@ -212,9 +212,22 @@ static int apply_numbered(struct books *books, uint64_t sequence, const struct e
     return result;
 }
 
+/* An edition is cut again as it was: with the attributes that its event names, or with those of the first generation. */
+static int apply_norms(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
+{
+    struct norms_entry entry = {.edition = ++books->state->norms_edition, .day = {event->valid_from}, .sequence = sequence, .attributes = NORMED_FIRST_GENERATION};
+    struct body_item item;
+    int64_t number;
+    if (member_find(body, size, MEMBER_NORMED, &item)) {
+        if (body_number(&item, &number) || number < NORMED_FIRST_GENERATION || number > NORMED_COUNT)
+            return error_set(error, ERROR_STORE_SCHEMA, "norms", NULL, "an edition of at most %d attributes, as this patvald knows them", NORMED_COUNT);
+        entry.attributes = (unsigned)number;
+    }
+    return norms_cut(books, &entry, error);
+}
+
 int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
 {
-    struct norms_entry entry;
     switch (event->kind) {
     case EVENT_FACTS:
         return apply_facts(books, sequence, event, error);
@@ -227,8 +240,7 @@ int projection_apply(struct books *books, uint64_t sequence, const struct event 
     case EVENT_OPINION:
         return evidence_apply(books, sequence, event, error);
     case EVENT_NORMS:
-        books->state->norms_edition++;
-        return norms_cut(books, books->state->norms_edition, event->valid_from, sequence, &entry, error);
+        return apply_norms(books, sequence, event, body, size, error);
     case EVENT_KINDS:
     default:
         return error_set(error, ERROR_STORE_SCHEMA, "event", NULL, "an event kind of this patvald");

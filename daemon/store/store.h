@@ -97,7 +97,7 @@ int valuation_read(struct snapshot *, const char *tenant, uint64_t number, struc
 /* Up to `limit` entries of a tenant below `before` (0: from the newest), newest first; `answer` and `question` are left NULL. */
 int valuation_list(struct snapshot *, const char *tenant, uint64_t before, size_t limit, struct arena *, struct valuation_entry **out, size_t *count, struct error *);
 
-struct norms_entry { uint32_t edition; struct day day; struct digest digest; uint32_t patents, cells; uint64_t sequence; };
+struct norms_entry { uint32_t edition; struct day day; struct digest digest; uint32_t patents, cells; uint64_t sequence; unsigned attributes; /* of a cut */ };
 int norms_list(struct snapshot *, struct arena *, struct norms_entry **out, size_t *count, struct error *);
 /* The edition in force on a day (DAY_NONE: the newest) with sequence ≤ `through` (0: any); the caller drops it.  ERROR_NORMS_UNKNOWN. */
 int norms_load(struct store *, struct snapshot *, struct day day, uint64_t through, struct norms **out, struct error *);

@@ -3,9 +3,13 @@ answer, and each has the type that its row says."""
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fault"))
+from trouble import configure  # noqa: E402
 from sandbox import ROOT, STAR, Sandbox, expect, flow, run, same  # noqa: E402
 
 SAMPLE = os.path.join(ROOT, "tests", "sample", "gansu-sample.csv")
@@ -120,12 +124,24 @@ def ask_everything(sandbox, shown):
         shown.take(operator, method)
 
 
+def other_models(sandbox, shown):
+    """A fuzzy model, which no shipped one is, and one that divides by what its cohort shows."""
+    shutil.copytree(os.path.join(ROOT, "models"), sandbox.path("models"))
+    subprocess.run([sys.executable, os.path.join(ROOT, "tests", "golden", "variants.py"), sandbox.path("models")], check=True)
+    configure(sandbox, models=sandbox.path("models"))
+    shown.take(sandbox.operator(), "admin.reload")
+    reader = sandbox.connect("reader")
+    for model in ("score-27-fuzzy", "score-27-geometric", "score-oecd6", "score-coverage"):
+        shown.take(reader, "value.score", {"patent": STAR, "as_of": "2026-11-23", "model": model})
+
+
 @flow
 def answers_and_results_def_say_the_same():
     with Sandbox() as sandbox:
         done = sandbox.patval("centre", "import", SAMPLE, "--observed", "2026-11-20")
         same(done.returncode, 0, done.stderr)
         shown = Shown()
+        other_models(sandbox, shown)
         ask_everything(sandbox, shown)
         same(sorted(shown.wrong), [], "members that the table does not know, or of another type")
         listed = {(shape, member) for rows in shown.table.values() for member, (shape, _) in rows.items()}

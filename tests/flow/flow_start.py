@@ -1,4 +1,5 @@
 """Starting and stopping: configurations tried, indexes refused, sockets handed over, the service manager told, the last write kept."""
+import glob
 import json
 import os
 import random
@@ -61,7 +62,7 @@ def a_configuration_is_tried_whole_and_nothing_is_started():
     with Sandbox() as sandbox:
         done = patvald("-t", sandbox.path("patvald.conf"))
         same(done.returncode, 0, done.stderr)
-        expect("sound; 9 models, 6 clients" in done.stdout, done.stdout)
+        expect("sound; %d models, 6 clients" % len(glob.glob(os.path.join(ROOT, "models", "*@*.json"))) in done.stdout, done.stdout)
         done = patvald("-t", sandbox.path("nowhere.conf"))
         same(done.returncode, 1)
         one_sentence(done.stderr, "nowhere.conf", "No such file")

@@ -4,7 +4,10 @@
     compare.py SOCKET --as-of DAY [--pledge] [--license] [--cut] [NUMBER ...]
         reads every record of the index, cuts norms from them, asks value.score for every purpose (and value.pledge, value.license)
         about the numbers given, or about all, and prints every member of the oracle's answer that the daemon's does not equal;
-        and value.pledge about as many baskets as --baskets says; --cut first asks the daemon for an edition of its own, else the one in force must have been cut from the same records
+        and value.pledge about as many baskets as --baskets says; --cut first asks the daemon for an edition of its own, else the one in
+        force must have been cut from the same records
+    compare.py SOCKET --as-of DAY --models FOLDER [--cut] [NUMBER ...]
+        the same for every score model of FOLDER, which must be the daemon's: one purpose each, chosen by number and model
     compare.py SOCKET --worked FOLDER
         puts the records of each worked file, cuts norms where it asks, puts its question and compares `expect`, members given only
 
@@ -154,6 +157,14 @@ def license_question(number, record, as_of):
     return question | sales_members(choose, models.day(as_of)) | {name: value for name, value in optional.items() if choose(2)}
 
 
+def score_questions(number, arguments):
+    """The default model for every purpose, or every model for one."""
+    if not arguments.models:
+        return [{"patent": number, "as_of": arguments.as_of, "purpose": purpose} for purpose in PURPOSES]
+    names = sorted(os.path.basename(path).split("@")[0] for path in glob.glob(os.path.join(arguments.models, "score-*@*.json")))
+    return [{"patent": number, "as_of": arguments.as_of, "purpose": PURPOSES[chooser(number, name)(3)], "model": name} for name in names]
+
+
 def compare_answer(daemon, norms, method, number, record, question, evidence):
     """Asks both; an error of the daemon is right only for a design, which the score refuses."""
     try:
@@ -181,14 +192,14 @@ def compare_all(daemon, arguments):
     for number in asked:
         record, found = check_record(number, daemon.record(number, arguments.as_of))
         wrong += report(number, found)
-        questions = [("value.score", {"patent": number, "as_of": arguments.as_of, "purpose": purpose}) for purpose in PURPOSES]
+        questions = [("value.score", question) for question in score_questions(number, arguments)]
         if arguments.pledge:
             questions.append(("value.pledge", pledge_question(number, record, arguments.as_of)))
         if arguments.license:
             questions.append(("value.license", license_question(number, record, arguments.as_of)))
         evidence = {"deals": deals, "experts": daemon.ask("expert.list", {"patent": number, "as_of": arguments.as_of})["experts"]}
         for method, question in questions:
-            wrong += report(number, compare_answer(daemon, norms, method, number, record, question, evidence))
+            wrong += report(" ".join((number, question.get("model", ""))).strip(), compare_answer(daemon, norms, method, number, record, question, evidence))
     baskets, more = compare_baskets(daemon, records, norms, arguments, deals) if arguments.baskets else (0, 0)
     return len(asked) + baskets, wrong + more
 
@@ -243,10 +254,12 @@ def main():
     parser.add_argument("--license", action="store_true")
     parser.add_argument("--cut", action="store_true")
     parser.add_argument("--baskets", type=int, default=0)
+    parser.add_argument("--models")
     parser.add_argument("--worked")
     parser.add_argument("numbers", nargs="*")
     arguments = parser.parse_args()
     daemon = Daemon(arguments.socket)
+    models.FOLDER = arguments.models or models.FOLDER
     if arguments.worked:
         names = [arguments.worked] if arguments.worked.endswith(".json") else sorted(glob.glob(os.path.join(arguments.worked, "*.json")))
         count, wrong = len(names), sum(compare_worked(daemon, name) for name in names)

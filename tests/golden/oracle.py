@@ -26,7 +26,7 @@ def answer(method, record, question, norms, evidence=NOTHING):
     """The oracle's answer to a question of the wire."""
     if method == "value.score":
         purpose = question.get("purpose", "management")
-        return {"purpose": purpose, "score": score(record, question["as_of"], norms, purpose, None, evidence["experts"])}
+        return {"purpose": purpose, "score": score(record, question["as_of"], norms, purpose, None, evidence["experts"], question.get("model", "score-27"))}
     return {"value.pledge": pledge, "value.license": license}[method](record, question, norms, evidence)
 
 

@@ -1,4 +1,5 @@
-"""Norms editions: histograms of six attributes in cohorts of office x kind x WIPO field x filing year, and percentiles in them.
+"""Norms editions: histograms of eleven attributes in cohorts of office x kind x WIPO field x filing year, percentiles in them, and what
+values are divided by.
 
 Values fall in buckets: 0...63 one by one, then eight a doubling; patents of one bucket are equal.
 """
@@ -17,6 +18,21 @@ def bucket(value):
     return 64 + 8 * doubling + ((int(value) >> (doubling + 3)) & 7)
 
 
+def lower_bound(place):
+    """The least value of a bucket."""
+    return place if place < 64 else (8 + (place - 64) % 8) << ((place - 64) // 8 + 3)
+
+
+def generality(record):
+    """1 - the sum of squared shares of the citing subclasses (OECD 2013), in millionths; two or more classed ones."""
+    return oracle_record.originality(record.get("citing_classes") or [])
+
+
+def grant_lag(record):
+    filing, grant = models.day(record.get("filing_date")), models.day(record.get("grant_date"))
+    return (grant - filing).days if filing and grant and grant >= filing else None
+
+
 def normed(record, name):
     """The value of a normed attribute; None when it is missing."""
     if name == "net_citations_5y":
@@ -25,10 +41,16 @@ def normed(record, name):
     if name == "originality":
         value = record.get("originality")
         return None if value is None else models.exact(value) * 1000 // 1
+    if name == "generality":
+        value = generality(record)
+        return None if value is None else value * 1000 // 1
+    if name == "grant_lag":
+        return grant_lag(record)
     return record.get("inventor_count" if name == "inventors" else name)
 
 
-NORMED = ("net_citations_5y", "first_claim_length", "claims", "pages", "originality", "inventors")
+NORMED = ("net_citations_5y", "first_claim_length", "claims", "pages", "originality", "inventors",
+          "forward_citations_5y", "family_offices", "backward_citations", "grant_lag", "generality")
 
 
 def place(record):
@@ -66,7 +88,7 @@ def widths(where):
 
 
 def percentile(norms, record, name, minimum):
-    """{"size", "percentile" in hundredths of a percent, "width"} of a record, or None when no cohort has `minimum` members.
+    """{"size", "percentile" in hundredths of a percent, "width", "counts"} of a record, or None when no cohort has `minimum` members.
 
     Mid-rank (below + 1/2 equal)/n; a patent that is not in the edition is placed among its members and counted in.
     """
@@ -86,5 +108,18 @@ def percentile(norms, record, name, minimum):
         if size >= minimum:
             below = sum(count for at, count in counts.items() if at < mine)
             equal = counts[mine]
-            return {"size": size, "percentile": models.half_up(models.Fraction((2 * below + equal) * 10000, 2 * size)), "width": width}
+            return {"size": size, "percentile": models.half_up(models.Fraction((2 * below + equal) * 10000, 2 * size)), "width": width,
+                    "counts": counts}
     return None
+
+
+def divisor(cohort, rule):
+    """What a value is divided by, exact: the winsorised or trimmed maximum, or the mean of the cohort; members stand at their buckets' lower bounds."""
+    values = sorted(lower_bound(at) for at in cohort["counts"].elements())
+    size = len(values)
+    if rule == "mean":
+        return models.Fraction(sum(values), size)
+    if rule == "winsor98":
+        return models.Fraction(values[-(-98 * size // 100) - 1])
+    cut = size // 100
+    return models.Fraction(max(values[cut:size - cut]))

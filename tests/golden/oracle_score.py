@@ -1,9 +1,10 @@
 """The score: features of a record, points by curve or table, effective weights, contributions, grade, confidence.
 
-Structure after GB/T 42748 (3 dimensions, 14 nodes, 27 indicators); weights and curves are the model file's.
+Structure, weights, curves and the way to combine are the model file's; score-27 follows GB/T 42748 (3 dimensions, 14 nodes, 27 indicators).
 """
 from fractions import Fraction
 
+import oracle_combine
 import oracle_experts
 import oracle_models as models
 import oracle_norms
@@ -104,9 +105,21 @@ def readiness(record, as_of, question):
     return 9 if record.get("product_filed") or sold else record.get("readiness_level")
 
 
-def features(record, as_of, norms, question=None):
+def family_scope(record):
+    """That a Chinese patent's family has one office says which; any other count does not."""
+    offices = family(record)
+    return None if offices is None else "china_only" if offices == 1 and record["office"] == "CN" else "abroad"
+
+
+def remaining_term(record, as_of):
+    """Years of protection left, to the millionth."""
+    end = oracle_record.expiry(record)
+    return Fraction(models.half_up(max(Fraction(0), models.years_between(as_of, end)) * MILLION), MILLION) if end else None
+
+
+def features(record, as_of, norms, question=None, name="score-27"):
     """{input of the model file: raw value or word}; None: missing.  Group counts need a declared coverage (rule 22): always missing."""
-    when, score_model = models.day(as_of), models.model("score-27")
+    when, score_model = models.day(as_of), models.model(name)
     span = life(record, when, score_model, question)
     return {
         "validity": validity(record, when),
@@ -119,6 +132,13 @@ def features(record, as_of, norms, question=None):
         "originality": record.get("originality"),
         "inventors": record.get("inventor_count"),
         "net_citations_5y": oracle_norms.normed(record, "net_citations_5y"),
+        "forward_citations_5y": record.get("forward_citations_5y"),
+        "backward_citations": record.get("backward_citations"),
+        "family_offices": record.get("family_offices"),
+        "family_scope": family_scope(record),
+        "grant_lag": oracle_norms.grant_lag(record),
+        "generality": oracle_norms.generality(record),
+        "remaining_term": remaining_term(record, when),
         "subclasses": record.get("subclass_count") or None,
         "fields": record.get("field_count") or None,
         "readiness": readiness(record, when, question),
@@ -139,12 +159,25 @@ def measure(indicator, raw, record, norms, score_model):
         return None, None
     if "table" in indicator:
         return (models.half_up(indicator["table"][value] * 100), None) if value in indicator["table"] else (None, None)
-    if indicator.get("normalise") != "percentile":
+    if "knots" not in indicator:
+        return None, None
+    if "normalise" not in indicator:
         return models.half_up(models.curve(indicator["knots"], value) * 100), None
     cohort = oracle_norms.percentile(norms, record, indicator["input"], score_model["cohort_minimum"])
     if not cohort:
         return None, None
-    return models.half_up(models.curve(indicator["knots"], Fraction(cohort["percentile"], 100)) * 100), cohort
+    place = Fraction(cohort["percentile"], 100) if indicator["normalise"] == "percentile" else share(record, indicator, cohort)
+    return (None if place is None else models.half_up(models.curve(indicator["knots"], place) * 100)), cohort
+
+
+def share(record, indicator, cohort):
+    """The value over the cohort's divisor, to the millionth, at most 1 where the divisor is a maximum; None in a cohort that is all zero."""
+    divisor = oracle_norms.divisor(cohort, indicator["normalise"])
+    if not divisor:
+        return None
+    cohort["divisor"] = Fraction(models.half_up(divisor * MILLION), MILLION)
+    ratio = Fraction(models.half_up(oracle_norms.normed(record, indicator["input"]) / divisor * MILLION), MILLION)
+    return ratio if indicator["normalise"] == "mean" else min(ratio, Fraction(1))
 
 
 def points_of(indicator, raw, record, norms, as_of, score_model):
@@ -152,7 +185,7 @@ def points_of(indicator, raw, record, norms, as_of, score_model):
     points, cohort = measure(indicator, raw, record, norms, score_model)
     if points is None and "otherwise" in indicator:
         points, cohort = measure(indicator["otherwise"], raw, record, norms, score_model)
-    if cohort and indicator["input"] == "net_citations_5y":
+    if cohort and indicator["input"] == "net_citations_5y" and indicator["normalise"] == "percentile":
         published = models.day(record.get("publication_date"))
         return (mature(points, models.years_between(published, as_of), score_model) if published else None), cohort
     return points, cohort
@@ -198,9 +231,9 @@ def combine(score_model, purpose, points, dead=False, opinions=()):
     order = [i["id"] for i in indicators]
     order += [row for row in weights if row.startswith("unobserved.") and weights[row]]
     scored = {row: points[row] if points.get(row) is not None else neutral for row in order}
-    products = [Fraction(weights[row] * scored[row], MILLION) for row in order]
-    total = models.half_up(sum(products))
-    contributions = dict(zip(order, models.largest_remainder(products, total)))
+    columns = [weights[row] for row in order], [scored[row] for row in order]
+    total = oracle_combine.mean(score_model, *columns)
+    contributions = dict(zip(order, oracle_combine.contributions(score_model, *columns, total)))
     confidence = sum(i["weights"][purpose] for i in indicators if points.get(i["id"]) is not None)
     by_id = {i["id"]: i for i in indicators}
     rows = []
@@ -227,24 +260,31 @@ def combine(score_model, purpose, points, dead=False, opinions=()):
         rows.append({"id": "gate", "points": None, "weight": Fraction(0), "nominal_weight": Fraction(0),
                      "contribution": Fraction(-total, 100), "missing": None})
     final = 0 if dead else total
-    return {"total": Fraction(final, 100), "ungated_total": Fraction(total, 100), "grade": grade_of(score_model, final, confidence),
-            "confidence": Fraction(confidence, MILLION), "expert_share": Fraction(share, MILLION), "experts": experts, "dimensions": dimensions, "indicators": rows}
+    answer = {"total": Fraction(final, 100), "ungated_total": Fraction(total, 100), "grade": grade_of(score_model, final, confidence),
+              "confidence": Fraction(confidence, MILLION), "expert_share": Fraction(share, MILLION), "experts": experts, "dimensions": dimensions, "indicators": rows}
+    answer |= {name: score_model[name] for name in ("combination",) if score_model.get(name, "weighted_mean") != "weighted_mean"}
+    if score_model.get("combination") == "fuzzy":
+        degrees = oracle_combine.memberships(score_model, *columns)
+        answer["memberships"] = [comment | {"degree": Fraction(degree, MILLION)} for comment, degree in zip(score_model["comments"], degrees)]
+    return answer
 
 
 def dimension_of(score_model, identity, purpose, rows, weights, scored):
     mine = [row for row in rows if row["dimension"] == identity]
-    weight = sum(weights[row["id"]] for row in mine)
-    points = Fraction(sum(weights[row["id"]] * scored[row["id"]] for row in mine), weight)
-    return {"id": identity, "score": Fraction(models.half_up(points), 100), "weight": Fraction(weight, MILLION),
-            "contribution": sum(row["contribution"] for row in mine)}
+    columns = [weights[row["id"]] for row in mine], [scored[row["id"]] for row in mine]
+    answer = {"id": identity, "score": Fraction(oracle_combine.mean(score_model, *columns), 100), "weight": Fraction(sum(columns[0]), MILLION),
+              "contribution": sum(row["contribution"] for row in mine)}
+    if score_model.get("combination") == "fuzzy":
+        answer["memberships"] = [Fraction(degree, MILLION) for degree in oracle_combine.memberships(score_model, *columns)]
+    return answer
 
 
-def score(record, as_of, norms, purpose, question=None, opinions=()):
+def score(record, as_of, norms, purpose, question=None, opinions=(), name="score-27"):
     """The members of value.score's `score` that can differ, and the cohorts behind the points."""
-    score_model, when = models.model("score-27"), models.day(as_of)
+    score_model, when = models.model(name), models.day(as_of)
     if record.get("kind") and record["kind"] not in score_model["kinds"]:
         raise Scope(record.get("kind"))
-    raw = features(record, as_of, norms, question)
+    raw = features(record, as_of, norms, question, name)
     points, cohorts = {}, {}
     for indicator in score_model["indicators"]:
         points[indicator["id"]], cohorts[indicator["id"]] = points_of(indicator, raw, record, norms, when, score_model)
@@ -252,4 +292,6 @@ def score(record, as_of, norms, purpose, question=None, opinions=()):
     for row in answer["indicators"]:
         cohort = cohorts.get(row["id"])
         row["cohort"] = {"size": cohort["size"], "percentile": Fraction(cohort["percentile"], 100)} if cohort else None
+        if cohort and "divisor" in cohort:
+            row["cohort"]["divisor"] = cohort["divisor"]
     return answer

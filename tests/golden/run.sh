@@ -35,6 +35,13 @@ cases() { # cases SEED CASES
   python3 tests/golden/cases.py "$socket" "$1" "$2" >"$tmp/cases" || { cat "$tmp/cases"; failed=1; }
   check "invented patents, seed $1" python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license --baskets "$(( $2 / 10 ))"
 }
+# models FOLDER: every score model on the index that is served, two variants of score-27 among them, which exist for this comparison only
+models() {
+  mkdir -p "$tmp/models" && cp models/*@*.json "$tmp/models" && python3 tests/golden/variants.py "$tmp/models"
+  sed -i "s|^models = .*|models = $tmp/models|" "$tmp/$1/patvald.conf"
+  PATVAL_CONFIG=$tmp/$1/operator.conf build/release/patval reload >"$tmp/reload" 2>&1 || { cat "$tmp/reload"; failed=1; }
+  check "models, $1" python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --models "$tmp/models"
+}
 if [ "${1:-}" = cases ]; then
   cases "$2" "$3"
   exit $failed
@@ -42,7 +49,9 @@ fi
 serve sample
 PATVAL_CONFIG=$tmp/sample/operator.conf build/release/patval import tests/sample/gansu-sample.csv --observed 2026-11-20 --no-norms >"$tmp/import" 2>&1 || { cat "$tmp/import"; failed=1; }
 check sample python3 tests/golden/compare.py "$socket" --as-of 2026-11-23 --cut --pledge --license
+models sample
 cases 1 200
+models cases-1
 serve properties
 check properties python3 tests/golden/properties.py "$socket" 1 15
 serve worked

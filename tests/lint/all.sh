@@ -2,7 +2,7 @@
 # Every lint; adds one line each to build/results.
 cd "$(dirname "$0")/../.." || exit 1
 mkdir -p build; failed=0
-for l in floors contract documents exposure; do
+for l in floors contract documents schema exposure; do
   [ -x tests/lint/$l.sh ] || continue
   out=$(tests/lint/$l.sh 2>&1); rc=$?
   case $rc in

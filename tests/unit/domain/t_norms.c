@@ -12,9 +12,45 @@ static struct record patent(uint32_t ordinal, int year, int64_t claims)
     return record;
 }
 
+/* Bytes of an edition of this many attributes, of patents that know more than the first generation counted. */
+static void cut(unsigned attributes, bool rich, struct buffer *out)
+{
+    struct norms_builder *builder = norms_builder_new(60, attributes);
+    struct error error;
+    for (uint32_t i = 0; i < 60; i++) {
+        struct record record = patent(i, 2019, i % 10);
+        if (rich) {
+            record_set_number(&record, ATTRIBUTE_family_offices, 2);
+            record_set_number(&record, ATTRIBUTE_backward_citations, i);
+            record_set_text(&record, ATTRIBUTE_citing_classes, "A01B|B02C", 9);
+        }
+        norms_builder_add(builder, &record);
+    }
+    CHECK(!norms_builder_end(builder, out, &error));
+}
+
+/* An edition of the first generation keeps its bytes, and so its digest, whatever later generations count. */
+static void generations(void)
+{
+    struct buffer poor = {0}, first = {0}, now = {0};
+    struct digest digest;
+    char hex[65];
+    cut(NORMED_FIRST_GENERATION, false, &poor);
+    cut(NORMED_FIRST_GENERATION, true, &first);
+    cut(NORMED_COUNT, true, &now);
+    CHECK(poor.size == first.size && !memcmp(poor.data, first.data, poor.size) && now.size > first.size);
+    digest_of(first.data, first.size, &digest);
+    digest_hex(&digest, hex);
+    CHECK_TEXT(hex, "e6051642623f042fc92592d20f7fd5700f335b9a0511f868843f39761fde75b7"); /* as patvald cut it before there was a second generation */
+    buffer_free(&poor);
+    buffer_free(&first);
+    buffer_free(&now);
+}
+
 int main(void)
 {
-    struct norms_builder *builder = norms_builder_new(60);
+    generations();
+    struct norms_builder *builder = norms_builder_new(60, NORMED_COUNT);
     struct buffer bytes = {0}, again = {0};
     struct norms *norms;
     struct error error;
@@ -23,7 +59,7 @@ int main(void)
         CHECK(!norms_builder_add(builder, &record));
     }
     CHECK(!norms_builder_end(builder, &bytes, &error));
-    builder = norms_builder_new(60);
+    builder = norms_builder_new(60, NORMED_COUNT);
     for (uint32_t i = 60; i-- > 0;) {
         struct record record = patent(i, i < 40 ? 2019 : 2020, i % 10);
         norms_builder_add(builder, &record);

@@ -19,7 +19,7 @@ static bool is_done;
 static void read_models(void)
 {
     glob_t found;
-    if (glob("models/*.json", 0, NULL, &found))
+    if (glob("models/*@*.json", 0, NULL, &found))
         exit(2);
     for (size_t i = 0; i < found.gl_pathc && i < 64; i++) {
         char *bytes = calloc(1, 200000);
@@ -91,7 +91,7 @@ static bool sees_share(const struct caller *caller)
     struct request request = {service, caller, 0, arena_new()};
     struct record *record = arena_take(request.arena, sizeof *record);
     struct error error;
-    CHECK(record && !service_patent(&request, "CN201910123456.X", DAY_NONE, record, &error));
+    CHECK(record && !service_patent(&request, "CN201910123456.X", DAY_NONE, false, record, &error));
     bool sees = record && record_has(record, ATTRIBUTE_market_share);
     arena_free(request.arena);
     return sees;
