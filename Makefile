@@ -11,6 +11,7 @@
 #   make VARIANT=asan test    the same under Address and UB sanitizers (gcc)
 #   make VARIANT=tsan test    the same under the thread sanitizer (gcc)
 #   make VARIANT=fuzz fuzz    libFuzzer targets (clang)
+#   make VARIANT=plain all    unoptimised: its answers are compared with the others', byte for byte
 #   make bench                speed and memory, as ratios against ceilings of the same run
 #   make install DESTDIR=/x   prefix=/usr unless told otherwise
 #   make V=1                  shows the commands
@@ -24,11 +25,12 @@ SHELL   := /bin/bash
 VERSION := $(shell sed -n 's/.*PATVAL_VERSION "\(.*\)".*/\1/p' include/patval/version.h)
 PKGS    := libssl libcrypto lmdb jansson libxxhash
 LIBS    := -levent_core -levent_pthreads -lcsv -lpthread
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= $(if $(filter plain,$(VARIANT)),-O0,-O2 -g)
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 $(if $(filter clang,$(CC)),,-Wno-format-truncation) -Wconversion -Werror
 HARDEN  := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection
 MODE_release := $(HARDEN)
 MODE_clang   := $(HARDEN)
+MODE_plain   :=
 MODE_asan    := -Wno-conversion -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE_tsan    := -Wno-conversion -O1 -fno-omit-frame-pointer -fsanitize=thread
 MODE_fuzz    := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all

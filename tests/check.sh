@@ -13,6 +13,7 @@ step() { # step NAME COMMAND…: a build step that must succeed
 make -s lint || true
 step "gcc, warnings are errors" make -j2 all units
 step "clang, warnings are errors" make -j2 VARIANT=clang CFLAGS="-O3 -g" all
+step "gcc without optimisation" make -j2 VARIANT=plain build/plain/patvald
 make -s -j2 test || true
 [ -x tests/golden/run.sh ] && { tests/golden/run.sh || true; }
 [ -x tests/flow/run.sh ] && { tests/flow/run.sh || true; }
