@@ -45,6 +45,15 @@ static void show_form(const struct cli *cli, const json_t *form)
     putchar('\n');
 }
 
+static void show_standing(const struct cli *cli, const json_t *standing)
+{
+    const json_t *national = json_object_get(standing, "national");
+    char text[40];
+    printf("  %s %s\n", say(cli, "费率在提成率先验分布中的百分位", "percentile of the rate among the deals of the royalty prior"), number_text(json_object_get(standing, "prior_percentile"), text));
+    if (json_is_object(national))
+        printf("  %s × %s\n", say(cli, "年均许可费与全国平均之比", "yearly fee against the national mean per contract"), number_text(json_object_get(national, "ratio_to_mean_per_contract_year"), text));
+}
+
 void show_license(const struct cli *cli, const json_t *result)
 {
     json_t *form, *ceiling;
@@ -67,6 +76,6 @@ void show_license(const struct cli *cli, const json_t *result)
     if (json_is_object(equity))
         printf("  %s %s: CNY %s\n", say(cli, "以专利出资的股权比例", "share of the company for the patent as a contribution in kind"), percent(number_of(equity, "share"), share),
                money(number_of(equity, "value"), text));
-    printf("  %s %s\n", say(cli, "先验价值百分位", "percentile of the prior value"), number_text(json_object_get(json_object_get(result, "standing"), "prior_percentile"), text));
+    show_standing(cli, json_object_get(result, "standing"));
     show_lists(cli, result);
 }

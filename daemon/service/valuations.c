@@ -23,13 +23,12 @@ static int fetch_one(const struct request *request, struct snapshot *snapshot, c
     uint32_t ordinal;
     return find_patent(snapshot, number, path, &ordinal, error) || patent_read(snapshot, ordinal, view, request->arena, &out->record, error) ||
                    opinions_read(snapshot, ordinal, view, request->arena, &out->opinions, &out->opinion_count, error) ||
-                   deals_read(snapshot, view, request->arena, &out->deals, &out->deal_count, error) ||
                    norms_in_force(request->service, snapshot, view->as_of, view->through, &out->norms, error)
                ? -1 : 0;
 }
 
 /* All patents of a question in one read transaction. */
-static int fetch(const struct request *request, const char *const *numbers, size_t count, const struct score_question *question, uint64_t through, struct fetched *out, struct error *error)
+static int fetch(const struct request *request, const char *const *numbers, size_t count, bool with_deals, const struct score_question *question, uint64_t through, struct fetched *out, struct error *error)
 {
     struct snapshot *snapshot;
     /* always through the day's eyes, so that the same question has the same answer tomorrow */
@@ -41,6 +40,12 @@ static int fetch(const struct request *request, const char *const *numbers, size
         result = fetch_one(request, snapshot, numbers[i], count > 1 ? arena_print(request->arena, "params.patents[%zu]", i) : "params.patent", &view, &out[i], error);
         out[i].through = through ? through : snapshot_sequence(snapshot);
         out[i].place = i;
+    }
+    if (!result && with_deals)
+        result = deals_read(snapshot, &view, request->arena, &out[0].deals, &out[0].deal_count, error);
+    for (size_t i = 1; i < count && !result; i++) {
+        out[i].deals = out[0].deals;
+        out[i].deal_count = out[0].deal_count;
     }
     for (size_t i = 0; i < count && result; i++)
         norms_drop(out[i].norms);
@@ -89,7 +94,7 @@ static int appraise(const struct request *request, const char *number, const str
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
-    if (fetch(request, &number, 1, base, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, &number, 1, asked == ASKED_PLEDGE, base, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
     struct subject subject = subject_of(fetched, base->as_of);
@@ -168,7 +173,7 @@ int service_basket(const struct request *request, const char *const *numbers, si
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "basket", NULL, "free memory");
-    if (fetch(request, numbers, count, &question->score, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, numbers, count, true, &question->score, moment ? moment->through : 0, fetched, error))
         return -1;
     out->models = models_keep(request->service);
     int result = order_basket(request, fetched, count, numbers, error) || appraise_basket(request, fetched, count, moment, question, out, error) ? -1 : 0;
