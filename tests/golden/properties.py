@@ -97,6 +97,23 @@ def a_dearer_rate_never_raises_a_value(bench):
             bench.expect(0 <= much["low"] <= much["middle"] <= much["high"], "the range of %s is not in order" % number)
 
 
+def less_known_is_never_narrower(bench):
+    """Rule 12: without a fact, or with weaker evidence, high over low of the income approach does not fall.  Sales so large that fees are nothing."""
+    whole = bench.base()
+    fact = bench.chance.choice([name for name in ("claims", "forward_citations_5y", "family_offices", "pages", "disputes_won", "strategic_industry", "claim_category") if name in whole] or ["status"])
+    full, less = bench.load([whole, {name: value for name, value in whole.items() if name != fact}])
+
+    def ratio(number, evidence):
+        history = [{"year": 2025, "amount": 10 ** 12, "evidence": evidence}] if evidence else []
+        value = bench.pledge(number, sales_forecast=[10 ** 12] * 3, sales_history=history)["value"]
+        income = value and value["approaches"][0]
+        return income["high"] / income["low"] if income and income["id"] == "income" and income["low"] > 10 ** 6 else None
+    ladder = [ratio(full, evidence) for evidence in ("audited", "declared")]
+    for narrow, wide in (ladder, (ladder[0], ratio(less, "audited"))):
+        if narrow and wide:
+            bench.expect(wide > narrow * (1 - 1e-6), "less is known of %s (%s), and the range is narrower: %s, %s" % (full, fact, narrow, wide))
+
+
 def a_ground_always_refuses(bench):
     good = {"status": "in_force", "fees_paid_through": "2027-09-01", "pledge_active": "false", "suspension": "false", "preservation": "false", "secrecy": "false", "register_date": "2026-11-20",
             "forward_citations_5y": "90", "family_offices": "9", "readiness_level": "9"}
@@ -159,7 +176,7 @@ def main():
     bench.load([{**one_patent(bench.chance, 1), **COHORT, "filing_date": "201%d-03-04" % bench.chance.randint(6, 9)} for _ in range(600)])
     bench.daemon.ask("norms.cut", {"day": AS_OF})
     for _ in range(pairs):
-        for look in (more_is_never_worse, a_dearer_rate_never_raises_a_value, a_ground_always_refuses, what_is_printed_adds_up, a_remedy_reaches_the_grade_it_names,
+        for look in (more_is_never_worse, less_known_is_never_narrower, a_dearer_rate_never_raises_a_value, a_ground_always_refuses, what_is_printed_adds_up, a_remedy_reaches_the_grade_it_names,
                      a_basket_lies_between_its_ends, experts_move_a_total_by_at_most_ten):
             look(bench)
     for name, *_ in BETTER:
