@@ -53,8 +53,10 @@ static json_t *report_of(struct monitor *monitor, const struct cli *cli)
 
 static int say_nothing_scored(const struct cli *cli, const char *day)
 {
-    fprintf(stderr, cli->chinese ? "patval %s：%s 没有可评分的专利：当日均未知，或不在模型范围内\n"
-                                 : "patval %s: no patent can be scored as of %s: none was known then, or the model covers none\n", cli->command, day);
+    fprintf(stderr,
+            cli->chinese ? "patval %s：%s 没有可评分的专利：当日均未知，或不在模型范围内\n"
+                         : "patval %s: no patent can be scored as of %s: none was known then, or the model covers none\n",
+            cli->command, day);
     return CLI_FOUND;
 }
 

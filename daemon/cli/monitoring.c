@@ -50,9 +50,9 @@ static json_t *day_report(const struct scores *scores)
 {
     size_t room = scores->portfolio->count;
     json_t *share = spread(scores->expert_share, room);
-    json_t *out = json_pack("{s:s, s:I, s:I, s:I, s:o}", "day", scores->day, "scored", (json_int_t)scores->scored, "not_known_then",
-                            (json_int_t)scores->unknown, "not_covered", (json_int_t)scores->uncovered, "norms_edition",
-                            scores->norms ? json_incref(scores->norms) : json_null());
+    json_t *out =
+        json_pack("{s:s, s:I, s:I, s:I, s:o}", "day", scores->day, "scored", (json_int_t)scores->scored, "not_known_then", (json_int_t)scores->unknown,
+                  "not_covered", (json_int_t)scores->uncovered, "norms_edition", scores->norms ? json_incref(scores->norms) : json_null());
     json_object_set_new(out, "total", spread(scores->total, room));
     json_object_set_new(out, "confidence", spread(scores->confidence, room));
     json_object_set(out, "expert_share", json_object_get(share, "mean"));
@@ -101,8 +101,8 @@ static json_t *indicator_report(struct scores days[2], json_t *row)
         return json_null();
     double missing[2] = {share_missing(from), share_missing(to)};
     double psi = stability_of(from->points, to->points, days[0].portfolio->count).psi;
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:{s:I, s:I}, s:{s:o, s:o, s:o}}", "id", text_of(row, "id"), "en", text_of(row, "en"), "zh",
-                     text_of(row, "zh"), "psi", rounded(psi), "reading", reading(psi), "observed", "from", (json_int_t)(from->asked - from->missing), "to",
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:{s:I, s:I}, s:{s:o, s:o, s:o}}", "id", text_of(row, "id"), "en", text_of(row, "en"), "zh", text_of(row, "zh"),
+                     "psi", rounded(psi), "reading", reading(psi), "observed", "from", (json_int_t)(from->asked - from->missing), "to",
                      (json_int_t)(to->asked - to->missing), "missing", "from", rounded(missing[0]), "to", rounded(missing[1]), "change",
                      rounded(missing[1] - missing[0]));
 }
@@ -122,11 +122,13 @@ static json_t *cautions(void)
     static const struct sentence sentences[] = {
         {"Drift of the population is not error of the model: totals move when facts arrive, patents age, lapse or enter, or a new norms edition is cut; "
          "whether the model still ranks outcomes rightly only validate and backtest can tell, from outcomes.",
-         "总体漂移不等于模型出错：有新事实、专利变老、失效或进入，或生成了新的基准版本，总分都会变动；模型是否仍能正确排序，只能由 validate、backtest 以结果检验。"},
+         "总体漂移不等于模型出错：有新事实、专利变老、失效或进入，或生成了新的基准版本，总分都会变动；模型是否仍能正确排序，只能由 validate、backtest "
+         "以结果检验。"},
         {"A stable population does not prove the model right either.", "总体稳定也不证明模型正确。"},
         {"The population stability index has no sampling interval; 0.1 and 0.25 are customary readings and not a law. In a small index chance alone reaches "
          "them: of two independent samples of n and m patents it gives about 9 × (1/n + 1/m), with 100 patents each 0.18.",
-         "群体稳定性指数没有抽样区间；0.1 与 0.25 是习惯读法而非定律。索引较小时仅凭偶然即可达到：n、m 件的两组独立样本约得 9 ×（1/n + 1/m），各 100 件时为 0.18。"},
+         "群体稳定性指数没有抽样区间；0.1 与 0.25 是习惯读法而非定律。索引较小时仅凭偶然即可达到：n、m 件的两组独立样本约得 9 ×（1/n + 1/m），各 100 件时为 "
+         "0.18。"},
         {"Empty bins are taken as 0.0001, so a value seen for the first time makes a large index; of few values and of indicators that are seldom observed "
          "read the shares and not the index.",
          "空箱按 0.0001 计，首次出现的取值会使指数变大；取值很少或很少观测到的指标应看占比而非指数。"},

@@ -55,7 +55,8 @@ static void count_rule(struct refusals *refusals, const json_t *check, json_int_
 {
     json_t *rule = json_object_get(refusals->rules, text_of(check, "rule"));
     if (!rule) {
-        rule = json_pack("{s:s, s:s, s:s, s:i, s:i}", "rule", text_of(check, "rule"), "en", text_of(check, "name"), "zh", text_of(check, "zh"), "answers", 0, "last", 0);
+        rule = json_pack("{s:s, s:s, s:s, s:i, s:i}", "rule", text_of(check, "rule"), "en", text_of(check, "name"), "zh", text_of(check, "zh"), "answers", 0,
+                         "last", 0);
         json_object_set_new(refusals->rules, text_of(check, "rule"), rule);
     }
     if ((json_int_t)number_of(rule, "last") == answer)

@@ -9,7 +9,9 @@ void show_portfolio(const struct cli *cli, const json_t *patents)
 {
     printf("  %s %lld, %s %lld%s\n", say(cli, "符合条件的专利", "patents that pass the filter"), (long long)number_of(patents, "listed"),
            say(cli, "其中参与", "of them asked about"), (long long)number_of(patents, "asked"),
-           json_is_true(json_object_get(patents, "sampled")) ? say(cli, "（按号码散列抽样，再次运行仍为这些专利）", " (a sample by the hash of the number, the same again)") : "");
+           json_is_true(json_object_get(patents, "sampled"))
+               ? say(cli, "（按号码散列抽样，再次运行仍为这些专利）", " (a sample by the hash of the number, the same again)")
+               : "");
     if (json_is_true(json_object_get(patents, "changed_meanwhile")))
         printf("  %s\n", say(cli, "列出期间索引有写入", "something was written while the index was listed"));
 }
@@ -54,24 +56,25 @@ void show_comparison(const struct cli *cli, const json_t *comparison)
     printf("  %s %s → %s, %s %s, Spearman %s\n", say(cli, "平均总分", "mean total"), fixed(json_object_get(mean, "champion"), 2, text[0]),
            fixed(json_object_get(mean, "challenger"), 2, text[1]), say(cli, "平均绝对变动", "mean absolute change"),
            fixed(json_object_get(comparison, "mean_absolute_change"), 2, text[2]), fixed(json_object_get(comparison, "spearman"), 4, text[3]));
-    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "等级不变", "same grade"), (long long)number_of(comparison, "same_grade"), say(cli, "挑战模型更高", "better by the challenger"),
-           (long long)number_of(comparison, "better_grade"), say(cli, "更低", "worse"), (long long)number_of(comparison, "worse_grade"));
+    printf("  %s %lld, %s %lld, %s %lld\n", say(cli, "等级不变", "same grade"), (long long)number_of(comparison, "same_grade"),
+           say(cli, "挑战模型更高", "better by the challenger"), (long long)number_of(comparison, "better_grade"), say(cli, "更低", "worse"),
+           (long long)number_of(comparison, "worse_grade"));
     show_matrix(cli, comparison);
 }
 
 static void show_movers(const struct cli *cli, const json_t *items)
 {
-    const char *const headers[] = {say(cli, "号码", "number"), say(cli, ">现行总分", ">champion"), say(cli, "等级", "grade"), say(cli, ">挑战总分", ">challenger"),
-                                   say(cli, "等级", "grade"), say(cli, ">变动", ">change")};
+    const char *const headers[] = {say(cli, "号码", "number"),           say(cli, ">现行总分", ">champion"), say(cli, "等级", "grade"),
+                                   say(cli, ">挑战总分", ">challenger"), say(cli, "等级", "grade"),          say(cli, ">变动", ">change")};
     struct grid *grid = grid_new(headers, 6);
     json_t *item;
     size_t i;
     json_array_foreach(items, i, item) {
         const json_t *champion = json_object_get(item, "champion"), *challenger = json_object_get(item, "challenger");
         char text[3][40];
-        const char *const cells[] = {text_of(item, "number"), fixed(json_object_get(champion, "total"), 2, text[0]), text_of(champion, "grade"),
-                                     fixed(json_object_get(challenger, "total"), 2, text[1]), text_of(challenger, "grade"),
-                                     fixed(json_object_get(item, "change"), 2, text[2])};
+        const char *const cells[] = {text_of(item, "number"),      fixed(json_object_get(champion, "total"), 2, text[0]),
+                                     text_of(champion, "grade"),   fixed(json_object_get(challenger, "total"), 2, text[1]),
+                                     text_of(challenger, "grade"), fixed(json_object_get(item, "change"), 2, text[2])};
         if (i < MOVERS_SHOWN)
             grid_add(grid, cells);
     }
@@ -79,7 +82,8 @@ static void show_movers(const struct cli *cli, const json_t *items)
     grid_print(grid, stdout);
     grid_free(grid);
     if (json_array_size(items) > MOVERS_SHOWN)
-        printf("  %s %zu %s\n", say(cli, "另有", "and"), json_array_size(items) - MOVERS_SHOWN, say(cli, "件，见 --json 或 --csv", "more: --json or --csv has them all"));
+        printf("  %s %zu %s\n", say(cli, "另有", "and"), json_array_size(items) - MOVERS_SHOWN,
+               say(cli, "件，见 --json 或 --csv", "more: --json or --csv has them all"));
 }
 
 void show_model_diff(const struct cli *cli, const json_t *report)

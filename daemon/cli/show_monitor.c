@@ -31,7 +31,8 @@ static void add_spread(const struct cli *cli, struct grid *grid, const char *lab
     for (size_t i = 0; i < 4; i++) {
         char whole[120], text[2][40];
         snprintf(whole, sizeof whole, "%s%s%s", label, say(cli, "：", ": "), say(cli, parts[i].zh, parts[i].en));
-        const char *const cells[] = {whole, fixed(member(days[0], name, parts[i].name), decimals, text[0]), fixed(member(days[1], name, parts[i].name), decimals, text[1])};
+        const char *const cells[] = {whole, fixed(member(days[0], name, parts[i].name), decimals, text[0]),
+                                     fixed(member(days[1], name, parts[i].name), decimals, text[1])};
         grid_add(grid, cells);
     }
 }
@@ -45,7 +46,8 @@ static void add_grades(const struct cli *cli, struct grid *grid, const json_t *c
         char label[60], counts[2][40], shares[2][40], cell[2][90];
         const json_t *both[2] = {json_array_get(earlier, i), grade};
         for (int k = 0; k < 2; k++)
-            snprintf(cell[k], sizeof cell[k], "%s (%s)", number_text(json_object_get(both[k], "patents"), counts[k]), share_text(json_object_get(both[k], "share"), shares[k]));
+            snprintf(cell[k], sizeof cell[k], "%s (%s)", number_text(json_object_get(both[k], "patents"), counts[k]),
+                     share_text(json_object_get(both[k], "share"), shares[k]));
         snprintf(label, sizeof label, "%s %s", say(cli, "等级", "grade"), text_of(grade, "grade"));
         const char *const cells[] = {label, cell[0], cell[1]};
         grid_add(grid, cells);
@@ -66,7 +68,8 @@ static void show_days(const struct cli *cli, const json_t *report)
     add_count(grid, say(cli, "基准版本", "norms edition"), days, "norms_edition");
     add_spread(cli, grid, say(cli, "总分", "total"), days, "total", 2);
     add_spread(cli, grid, say(cli, "已观测权重", "weight observed"), days, "confidence", 4);
-    const char *const experts[] = {say(cli, "专家所占权重（平均）", "share of weight from experts, mean"), share_text(json_object_get(days[0], "expert_share"), text[0]),
+    const char *const experts[] = {say(cli, "专家所占权重（平均）", "share of weight from experts, mean"),
+                                   share_text(json_object_get(days[0], "expert_share"), text[0]),
                                    share_text(json_object_get(days[1], "expert_share"), text[1])};
     grid_add(grid, experts);
     add_grades(cli, grid, days);
@@ -77,7 +80,10 @@ static void show_days(const struct cli *cli, const json_t *report)
 static const char *reading_word(const struct cli *cli, const json_t *object)
 {
     const char *word = text_of(object, "reading");
-    return !strcmp(word, "stable") ? say(cli, "稳定", "stable") : !strcmp(word, "watch") ? say(cli, "关注", "watch") : !strcmp(word, "act") ? say(cli, "处置", "act") : "-";
+    return !strcmp(word, "stable")  ? say(cli, "稳定", "stable")
+           : !strcmp(word, "watch") ? say(cli, "关注", "watch")
+           : !strcmp(word, "act")   ? say(cli, "处置", "act")
+                                    : "-";
 }
 
 static void show_bins(const struct cli *cli, const json_t *total)
@@ -100,30 +106,40 @@ static void show_total(const struct cli *cli, const json_t *report)
 {
     const json_t *total = json_object_get(report, "total");
     char psi[40];
-    heading(cli, "%s %s · %s", say(cli, "总分的群体稳定性指数（PSI）", "Population stability index (PSI) of the total:"), fixed(json_object_get(total, "psi"), 4, psi),
-            reading_word(cli, total));
-    puts(say(cli, "  PSI = Σ (q − p)·ln(q/p)，十箱，以较早日的十分位为界；小于 0.0001 的占比（空箱）按 0.0001 计；多个十分位落在同一取值时，该值自成一箱",
-             "  PSI = Σ (q − p)·ln(q/p) over ten bins by the deciles of the earlier day; shares below 0.0001 (empty bins) count as 0.0001; a value on which several "
-             "deciles fall is a bin of its own"));
-    puts(say(cli, "  习惯读法（并非定律）：< 0.1 稳定，0.1–0.25 关注，> 0.25 处置", "  customary reading, not a law: < 0.1 stable, 0.1–0.25 watch, > 0.25 act"));
+    heading(cli, "%s %s · %s", say(cli, "总分的群体稳定性指数（PSI）", "Population stability index (PSI) of the total:"),
+            fixed(json_object_get(total, "psi"), 4, psi), reading_word(cli, total));
+    puts(say(cli,
+             "  PSI = Σ (q − p)·ln(q/p)，十箱，以较早日的十分位为界；小于 0.0001 的占比（空箱）按 0.0001 计；多个十分位落在同一取值时，该值自成一箱",
+             "  PSI = Σ (q − p)·ln(q/p) over ten bins by the deciles of the earlier day; shares below 0.0001 (empty bins) count as 0.0001; a value on which "
+             "several deciles fall is a bin of its own"));
+    puts(say(cli, "  习惯读法（并非定律）：< 0.1 稳定，0.1–0.25 关注，> 0.25 处置",
+             "  customary reading, not a law: < 0.1 stable, 0.1–0.25 watch, > 0.25 act"));
     show_bins(cli, total);
 }
 
 static void show_indicators(const struct cli *cli, const json_t *report)
 {
-    const char *const headers[] = {say(cli, "指标", "indicator"), ">PSI", say(cli, "读法", "reading"), say(cli, ">已观测（早）", ">observed, from"), say(cli, ">（晚）", ">to"),
-                                   say(cli, ">缺失（早）", ">missing, from"), say(cli, ">（晚）", ">to"), say(cli, ">变化", ">change")};
+    const char *const headers[] = {say(cli, "指标", "indicator"), ">PSI",
+                                   say(cli, "读法", "reading"),   say(cli, ">已观测（早）", ">observed, from"),
+                                   say(cli, ">（晚）", ">to"),    say(cli, ">缺失（早）", ">missing, from"),
+                                   say(cli, ">（晚）", ">to"),    say(cli, ">变化", ">change")};
     struct grid *grid = grid_new(headers, 8);
     json_t *row;
     size_t i;
     json_array_foreach(json_object_get(report, "indicators"), i, row) {
         char text[6][40];
-        const char *const cells[] = {said(cli, row), fixed(json_object_get(row, "psi"), 4, text[0]), reading_word(cli, row), number_text(member(row, "observed", "from"), text[1]),
-                                     number_text(member(row, "observed", "to"), text[2]), share_text(member(row, "missing", "from"), text[3]),
-                                     share_text(member(row, "missing", "to"), text[4]), share_text(member(row, "missing", "change"), text[5])};
+        const char *const cells[] = {said(cli, row),
+                                     fixed(json_object_get(row, "psi"), 4, text[0]),
+                                     reading_word(cli, row),
+                                     number_text(member(row, "observed", "from"), text[1]),
+                                     number_text(member(row, "observed", "to"), text[2]),
+                                     share_text(member(row, "missing", "from"), text[3]),
+                                     share_text(member(row, "missing", "to"), text[4]),
+                                     share_text(member(row, "missing", "change"), text[5])};
         grid_add(grid, cells);
     }
-    heading(cli, "%s", say(cli, "各指标：已观测者分值的 PSI 与记录中的缺失率", "Indicators: PSI of the points where observed, and share missing from the record"));
+    heading(cli, "%s",
+            say(cli, "各指标：已观测者分值的 PSI 与记录中的缺失率", "Indicators: PSI of the points where observed, and share missing from the record"));
     grid_print(grid, stdout);
     grid_free(grid);
 }
@@ -165,7 +181,8 @@ static void show_refusals(const struct cli *cli, const json_t *report)
 void show_monitoring(const struct cli *cli, const json_t *report)
 {
     char name[160];
-    heading(cli, "%s · %s · %s → %s", model_name(json_object_get(report, "model"), name), text_of(report, "purpose"), text_of(report, "from"), text_of(report, "to"));
+    heading(cli, "%s · %s · %s → %s", model_name(json_object_get(report, "model"), name), text_of(report, "purpose"), text_of(report, "from"),
+            text_of(report, "to"));
     show_portfolio(cli, json_object_get(report, "patents"));
     show_days(cli, report);
     show_total(cli, report);
