@@ -84,6 +84,9 @@ void show_license(const struct cli *cli, const json_t *result);
 void show_head(const struct cli *cli, const json_t *result);
 void show_lists(const struct cli *cli, const json_t *result);
 
+/* command_model_diff.c: words[1] against words[2], under the filter words[3] if it is there */
+int model_diff(struct cli *cli);
+
 /* patval's main; returns the exit code. */
 int cli_run(int count, char **words);
 

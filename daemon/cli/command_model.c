@@ -106,5 +106,7 @@ int command_model(struct cli *cli)
         return show(cli);
     if (!strcmp(what, "check") && cli->word_count == 2)
         return check(cli);
-    return usage(cli, "wants list, show ID, or check FILE");
+    if (!strcmp(what, "diff") && (cli->word_count == 3 || cli->word_count == 4))
+        return model_diff(cli);
+    return usage(cli, "wants list, show ID, check FILE, or diff MODEL CHALLENGER and a filter in quotes");
 }

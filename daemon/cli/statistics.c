@@ -160,6 +160,41 @@ void sort_numbers(double *values, size_t count)
         qsort(values, count, sizeof *values, compare_numbers);
 }
 
+static void count_bins(const double edges[PSI_BINS - 1], const double *values, size_t count, double shares[PSI_BINS])
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t below = 0, reached = 0;
+        for (size_t k = 0; k < PSI_BINS - 1; k++) {
+            below += edges[k] < values[i];
+            reached += edges[k] <= values[i];
+        }
+        shares[below + (reached > below + 1)]++;
+    }
+    for (size_t k = 0; k < PSI_BINS; k++)
+        shares[k] /= (double)count;
+}
+
+struct stability population_stability(const double *before, size_t before_count, const double *after, size_t after_count)
+{
+    struct stability out = {.psi = NAN};
+    if (!before_count || !after_count)
+        return out;
+    double *sorted = need(before_count, sizeof *sorted);
+    memcpy(sorted, before, before_count * sizeof *sorted);
+    sort_numbers(sorted, before_count);
+    for (size_t k = 0; k < PSI_BINS - 1; k++)
+        out.edges[k] = quantile(sorted, before_count, (double)(k + 1) / PSI_BINS);
+    free(sorted);
+    count_bins(out.edges, before, before_count, out.before);
+    count_bins(out.edges, after, after_count, out.after);
+    out.psi = 0;
+    for (size_t k = 0; k < PSI_BINS; k++) {
+        double p = fmax(out.before[k], PSI_FLOOR), q = fmax(out.after[k], PSI_FLOOR);
+        out.psi += (q - p) * log(q / p);
+    }
+    return out;
+}
+
 uint64_t splitmix64(uint64_t *state)
 {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;

@@ -1,4 +1,4 @@
-/* The statistics of validate and backtest: pure functions over arrays.
+/* The statistics of validate, backtest, monitor and model diff: pure functions over arrays.
  *
  * A sample pairs a score with an outcome.  Its rows may lie in strata (cohorts): then only rows of one stratum are compared with each
  * other.  Every statistic takes a weight for each row, how often it counts, so that a bootstrap resample is nothing but another set of
@@ -33,6 +33,20 @@ void mid_ranks(const double *values, size_t count, double *ranks);
 /* The p-quantile of `sorted`, interpolated between neighbours (type 7 of Hyndman and Fan); NAN of nothing. */
 double quantile(const double *sorted, size_t count, double p);
 void sort_numbers(double *values, size_t count);
+
+#define PSI_BINS 10
+#define PSI_FLOOR 0.0001 /* of an empty bin, whose logarithm does not exist */
+
+struct stability {
+    double psi;                   /* NAN when one side is empty */
+    double edges[PSI_BINS - 1];   /* deciles of `before`; a bin holds what is above its lower edge, up to and including its upper one */
+    double before[PSI_BINS], after[PSI_BINS]; /* shares as counted, without the floor */
+};
+
+/* The population stability index, sum of (q - p) ln (q / p) over ten bins by the deciles of `before`; a share below PSI_FLOOR counts as
+ * that.  A value on which several deciles fall is a bin of its own (the next of those that would be empty between equal edges): else what
+ * falls from the commonest value to a lower one would not be seen. */
+struct stability population_stability(const double *before, size_t before_count, const double *after, size_t after_count);
 
 /* Sebastiano Vigna's splitmix64: the same numbers on every machine. */
 uint64_t splitmix64(uint64_t *state);

@@ -200,17 +200,23 @@ json_t *study_report(const struct study *study, size_t usable)
                      study->unused);
 }
 
-int study_finish(const struct study *study, json_t *report, void (*show)(const struct cli *cli, const json_t *report))
+int report_print(const struct cli *cli, json_t *report, void (*show)(const struct cli *cli, const json_t *report))
 {
-    char *text = study->cli->json ? json_dumps(report, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+    char *text = cli->json ? json_dumps(report, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
     if (text)
         puts(text);
-    else if (!study->cli->json)
-        show(study->cli, report);
-    int code = study->cli->json && !text ? CLI_SERVER : json_array_size(study->excluded) ? CLI_FOUND : CLI_DONE;
+    else if (!cli->json)
+        show(cli, report);
+    int code = cli->json && !text ? CLI_SERVER : CLI_DONE;
     free(text);
     json_decref(report);
     return code;
+}
+
+int study_finish(const struct study *study, json_t *report, void (*show)(const struct cli *cli, const json_t *report))
+{
+    int code = report_print(study->cli, report, show);
+    return code ? code : json_array_size(study->excluded) ? CLI_FOUND : CLI_DONE;
 }
 
 json_t *rounded(double value)

@@ -43,7 +43,9 @@ void study_progress(const struct study *study, size_t done);
 int study_enough(const struct study *study, size_t usable);
 /* The beginning of a report: file, rows, what was excluded, columns nobody looked at. */
 json_t *study_report(const struct study *study, size_t usable);
-/* Prints the report, or with --json its bytes; takes it over.  The exit code: 1 when a row was left out. */
+/* Prints a report, or with --json its bytes; takes it over. */
+int report_print(const struct cli *cli, json_t *report, void (*show)(const struct cli *cli, const json_t *report));
+/* The same; the exit code is 1 when a row was left out. */
 int study_finish(const struct study *study, json_t *report, void (*show)(const struct cli *cli, const json_t *report));
 
 json_t *rounded(double value);                                    /* six decimals; null for NAN */

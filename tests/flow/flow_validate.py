@@ -10,6 +10,7 @@ import random
 import shutil
 import sys
 
+from figures import close, spearman
 from sandbox import ROOT, SAMPLE, STAR, Sandbox, application, expect, flow, run, same
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "fault"))
@@ -75,21 +76,6 @@ def true_auc(scores, chances):
         below += p * (1 - q)
         above += p * (1 - q) * ((s > t) + (s == t) / 2)
     return above / below
-
-
-def ranks(values):
-    ordered = sorted(values)
-    return [ordered.index(value) + (ordered.count(value) + 1) / 2 for value in values]
-
-
-def spearman(x, y):
-    x, y = ranks(x), ranks(y)
-    mean = (len(x) + 1) / 2
-    return sum((a - mean) * (b - mean) for a, b in zip(x, y)) / math.sqrt(sum((a - mean) ** 2 for a in x) * sum((b - mean) ** 2 for b in y))
-
-
-def close(got, expected, what):
-    expect(abs(got - expected) < 2e-6, "%s: got %r, expected %r" % (what, got, expected))
 
 
 def inside(interval, truth, what):

@@ -148,8 +148,53 @@ static void bootstraps(void)
     CHECK(near(interval.estimate, 0.5) && isnan(interval.low));
 }
 
+static double psi(const double *before, size_t before_count, const double *after, size_t after_count)
+{
+    return population_stability(before, before_count, after, after_count).psi;
+}
+
+static void stability_by_hand(void)
+{
+    double before[100], after[100], level[10], fallen[10];
+    for (int i = 0; i < 100; i++) {
+        before[i] = i;
+        after[i] = i < 10 ? 95 : i; /* the lowest tenth has moved to the top one */
+    }
+    for (int i = 0; i < 10; i++) {
+        level[i] = 100;
+        fallen[i] = i < 5 ? 30 : 100;
+    }
+    CHECK(near(psi(before, 100, before, 100), 0));
+    struct stability moved = population_stability(before, 100, after, 100);
+    CHECK(near(moved.psi, (0.0001 - 0.1) * log(0.0001 / 0.1) + (0.2 - 0.1) * log(0.2 / 0.1)));
+    CHECK(near(moved.edges[0], 9.9) && near(moved.edges[8], 89.1) && near(moved.before[0], 0.1) && near(moved.after[0], 0) && near(moved.after[9], 0.2));
+    /* one value only: what falls from it, and what rises above it, leaves its bin */
+    CHECK(near(psi(level, 10, fallen, 10), (0.5 - 1) * log(0.5) + (0.5 - 0.0001) * log(0.5 / 0.0001)));
+    for (int i = 0; i < 5; i++)
+        fallen[i] = 170;
+    CHECK(near(psi(level, 10, fallen, 10), (0.5 - 1) * log(0.5) + (0.5 - 0.0001) * log(0.5 / 0.0001)));
+    CHECK(near(psi(level, 10, level, 3), 0));
+    CHECK(isnan(psi(level, 0, level, 3)) && isnan(psi(level, 3, level, 0)));
+}
+
+/* A quarter, a half and a quarter become a half, a quarter and a quarter: the middle value holds deciles of its own, so no bin is mixed. */
+static void stability_of_few_values(void)
+{
+    const double before[] = {10, 20, 20, 30}, after[] = {10, 10, 20, 30};
+    CHECK(near(psi(before, 4, after, 4), 0.25 * log(2) + (0.25 - 0.5) * log(0.5)));
+    struct stability out = population_stability(before, 4, after, 4);
+    double sums[2] = {0, 0};
+    for (int i = 0; i < PSI_BINS; i++) {
+        sums[0] += out.before[i];
+        sums[1] += out.after[i];
+    }
+    CHECK(near(sums[0], 1) && near(sums[1], 1));
+}
+
 int main(void)
 {
+    stability_by_hand();
+    stability_of_few_values();
     auc_by_hand();
     spearman_by_hand();
     the_long_way();
