@@ -3,7 +3,7 @@
 #include "tests/unit/store/temporary.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PATENTS 2000 /* the same walk, shorter, where every access is watched */
+#define PATENTS 1000 /* the same walk, shorter, where every access is watched */
 #else
 #define PATENTS 20000
 #endif
