@@ -23,20 +23,21 @@ struct day latest_loan_end(const struct appraisal *a)
 /* Fees fall due on the filing anniversaries inside the loan, while the right lives, that are not paid yet. */
 static int64_t fees_during(const struct appraisal *a)
 {
-    double sum = 0, relief = (double)record_number(a->record, ATTRIBUTE_fee_relief, 0) / MILLION;
+    double sum = 0;
+    int64_t paid_share = MILLION - record_number(a->record, ATTRIBUTE_fee_relief, 0);
     struct fees fees;
     const char *status;
     int32_t paid = (int32_t)record_number(a->record, ATTRIBUTE_fees_paid_through, INT32_MIN);
     if (!day_is_set(a->start) || !day_is_set(a->expiry) || !a->question->loan.given || status_is_dead(a->record, &status))
         return 0;
-    if (fees_compile(a->library, (int)record_number(a->record, ATTRIBUTE_kind, 1), 1 - relief, &fees))
+    if (fees_compile(a->library, (int)record_number(a->record, ATTRIBUTE_kind, 1), 1, &fees))
         return 0;
     for (int year = 1; year < 25; year++) {
         int32_t due = day_add_years(a->start, year).number;
         if (due >= a->question->loan.start.number && due <= a->question->loan.end.number && due > paid && due < a->expiry.number)
             sum += fee_of_year(&fees, year + 1);
     }
-    return yuan_half_up(sum);
+    return divide_half_up((__int128)yuan_half_up(sum) * paid_share, MILLION); /* whole fees, exactly shared: a half yuan stays one */
 }
 
 static uint32_t kind_grade_cap(const struct appraisal *a)
