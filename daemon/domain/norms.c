@@ -485,6 +485,7 @@ void norms_spread(const struct norms *norms, const struct record *record, enum n
         out->width = width;
         name_cohort(&key, width, out->key);
         stand(counts, members, bucket_of(value), out);
+        out->decimals = key.what == NORMED_originality || key.what == NORMED_generality ? 3 : 0; /* indices from 0 to 1 are counted in thousandths */
         if (spread)
             spread_of(counts, members, spread);
         return;

@@ -63,7 +63,8 @@ struct cohort_standing {
     char key[64];            /* "CN/invention/29/2019±1" */
     uint32_t size;           /* members that know the attribute */
     int32_t percentile;      /* mid-rank in hundredths of a percent: (below + ½·equal)/n, half up; 7800 = p78 */
-    int64_t median;          /* lower bound of the bucket that holds the middle member */
+    int64_t median;          /* lower bound of the bucket that holds the middle member, with so many decimals */
+    unsigned decimals;
 };
 
 /* Where `value` stands among the patents like `record`.  Widens exact → ±1 year → ±2 → sector ±2 → office × kind ±2 until `minimum`

@@ -57,8 +57,10 @@ static void say(const struct score *score, size_t i, int64_t effect, bool streng
     const char *raw = raw_text(row, arena);
     *out = (struct reason){.code = arena_copy(arena, code, strlen(code)), .indicator = row->id, .effect = (int32_t)(strength ? effect : -effect), .strength = strength};
     if (row->has_cohort) {
-        out->zh = arena_print(arena, "%s %s，同类同年中位 %lld，第 %d 百分位（%u 件）", row->zh, raw, (long long)row->cohort.median, row->cohort.percentile / 100, row->cohort.size);
-        out->en = arena_print(arena, "%s: %s, its cohort's median %lld, percentile %d among %u", row->en, raw, (long long)row->cohort.median, row->cohort.percentile / 100,
+        const double median = (double)row->cohort.median / (row->cohort.decimals ? 1000 : 1);
+        const int places = row->cohort.decimals ? 2 : 0;
+        out->zh = arena_print(arena, "%s %s，同类同年中位 %.*f，第 %d 百分位（%u 件）", row->zh, raw, places, median, row->cohort.percentile / 100, row->cohort.size);
+        out->en = arena_print(arena, "%s: %s, its cohort's median %.*f, percentile %d among %u", row->en, raw, places, median, row->cohort.percentile / 100,
                               row->cohort.size);
     } else {
         out->zh = arena_print(arena, "%s：%s，得 %.2f 分", row->zh, raw, row->points / 100.0);

@@ -16,7 +16,7 @@ static void put_cohort(struct buffer *out, const struct indicator_row *row)
     json_put_name(out, "percentile");
     json_put_scaled(out, row->cohort.percentile, 2);
     json_put_name(out, "median");
-    json_put_integer(out, row->cohort.median);
+    json_put_scaled(out, row->cohort.median, row->cohort.decimals);
     if (row->divisor) {
         json_put_name(out, "divisor");
         json_put_scaled(out, row->divisor, 6);
