@@ -3,6 +3,7 @@
 #define CLI_CLI_H
 
 #include "base/arena.h"
+#include "domain/attribute.h"
 
 #include <jansson.h>
 #include <patval/client.h>
@@ -65,6 +66,10 @@ void grid_print(const struct grid *grid, FILE *out);
 void grid_free(struct grid *grid);
 /* A CSV cell for a spreadsheet: quoted where needed, formulas and long numbers made harmless. */
 void csv_cell(FILE *out, const char *text);
+
+
+/* command_patent.c: a value of a record, for people, or (with cli->json) in the words that the importer takes back; the caller's to free. */
+char *value_text(const struct cli *cli, enum attribute attribute, const json_t *value);
 
 /* parameters.c */
 /* Sets params[name] from a flag, as text, whole number or fraction; 0, or CLI_USAGE after saying why. */

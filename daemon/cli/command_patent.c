@@ -1,4 +1,4 @@
-/* get, list, history, put, delete, export: records. */
+/* get, list, history, put, delete: records. */
 #include "cli/cli.h"
 
 #include "domain/attribute.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A value of a record: for people, or (with `json`, for export) in the words that the importer takes back. */
-static char *value_text(const struct cli *cli, enum attribute attribute, const json_t *value)
+char *value_text(const struct cli *cli, enum attribute attribute, const json_t *value)
 {
     char number[40], *text = NULL;
     size_t size, i = 0;
@@ -197,55 +197,4 @@ int command_delete(struct cli *cli)
         printf("%s: %s\n", text_of(result, "number"), say(cli, "已移除", "removed"));
     json_decref(result);
     return code;
-}
-
-static void put_csv_record(const struct cli *cli, FILE *out, const json_t *record)
-{
-    const json_t *attributes = json_object_get(record, "attributes");
-    for (int a = 0; a < ATTRIBUTES; a++) {
-        const json_t *value = json_object_get(attributes, attribute_row((enum attribute)a)->name);
-        char *text = value ? value_text(cli, (enum attribute)a, value) : NULL;
-        fputs(a ? "," : "", out);
-        csv_cell(out, text ? text : "");
-        free(text);
-    }
-    fputs("\r\n", out);
-}
-
-static int export_pages(struct cli *cli, FILE *out)
-{
-    json_t *cursor = NULL, *record;
-    int code = CLI_DONE;
-    size_t i;
-    do {
-        json_t *params = json_pack("{s:i}", "limit", 500);
-        if (cli->word_count)
-            json_object_set_new(params, "filter", json_string(cli->words[0]));
-        if (cursor)
-            json_object_set_new(params, "cursor", cursor);
-        json_t *result = call(cli, "patent.list", params, &code);
-        cursor = NULL;
-        json_array_foreach(json_object_get(result, "items"), i, record)
-            put_csv_record(cli, out, record);
-        if (json_is_string(json_object_get(result, "cursor")))
-            cursor = json_incref(json_object_get(result, "cursor"));
-        json_decref(result);
-    } while (cursor && !code);
-    return code;
-}
-
-int command_export(struct cli *cli)
-{
-    const char *path = flag(cli, "csv");
-    FILE *out = path && strcmp(path, "-") ? fopen(path, "w") : stdout;
-    if (cli->word_count > 1 || !out)
-        return out ? usage(cli, "wants at most one filter, in quotes") : usage(cli, "cannot write %s: %m", path);
-    if (flag(cli, "bom"))
-        fputs("\xEF\xBB\xBF", out);
-    for (int a = 0; a < ATTRIBUTES; a++)
-        fprintf(out, "%s%s", a ? "," : "", attribute_row((enum attribute)a)->name);
-    fputs("\r\n", out);
-    cli->json = true; /* enumeration words as they stand in the dictionary, so that the file can be imported again */
-    int code = export_pages(cli, out);
-    return out != stdout && fclose(out) && !code ? usage(cli, "cannot write %s: %m", path) : code;
 }

@@ -22,7 +22,7 @@ int service_patent(const struct request *request, const char *number, struct day
     return result;
 }
 
-struct listing { const struct request *request; const struct filter *filter; struct patent_list *out; size_t limit; struct arena *scratch; bool failed; };
+struct listing { struct snapshot *snapshot; struct error *error; const struct request *request; const struct filter *filter; struct patent_list *out; size_t limit; struct arena *scratch; bool failed; };
 
 static struct record *keep(struct arena *arena, const struct record *record)
 {
@@ -39,6 +39,14 @@ static struct record *keep(struct arena *arena, const struct record *record)
     return copy;
 }
 
+/* A page shows what patent.get would: the tenant's own facts too. */
+static struct record *own_record(struct listing *listing, uint32_t ordinal)
+{
+    struct view view = {.tenant = listing->request->caller->tenant, .as_of = DAY_NONE};
+    struct record *own = arena_take(listing->request->arena, sizeof *own);
+    return own && !patent_read(listing->snapshot, ordinal, &view, listing->request->arena, own, listing->error) ? own : NULL;
+}
+
 static int visit(void *context, const struct record *record)
 {
     struct listing *listing = context;
@@ -49,7 +57,7 @@ static int visit(void *context, const struct record *record)
         listing->out->next = record->ordinal;
         return 1;
     }
-    struct record *copy = keep(listing->request->arena, record);
+    struct record *copy = record->tenant_facts ? own_record(listing, record->ordinal) : keep(listing->request->arena, record);
     listing->failed = !copy;
     listing->out->records[listing->out->count++] = copy;
     return listing->failed ? 1 : 0;
@@ -65,7 +73,7 @@ int service_list(const struct request *request, const char *text, uint32_t first
         return error_set(error, ERROR_BUSY, "list", NULL, "free memory");
     if (filter_read(text, request->arena, filter, error) || snapshot_open(request->service->store, request->thread, &snapshot, error))
         return -1;
-    struct listing listing = {.request = request, .filter = filter, .out = out, .limit = limit, .scratch = arena_new()};
+    struct listing listing = {.snapshot = snapshot, .error = error, .request = request, .filter = filter, .out = out, .limit = limit, .scratch = arena_new()};
     int result = listing.scratch ? patent_walk(snapshot, first, true, listing.scratch, visit, &listing, error) : -1;
     out->snapshot = snapshot_sequence(snapshot);
     snapshot_close(snapshot);

@@ -9,7 +9,7 @@
 int service_patent(const struct request *, const char *number, struct day as_of, bool hindsight, struct record *out, struct error *);
 
 struct patent_list {
-    struct record **records;   /* with texts, public facts only */
+    struct record **records;   /* with texts and the tenant's own facts */
     size_t count;
     bool more;
     uint32_t next;             /* where the next page begins */

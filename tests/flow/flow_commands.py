@@ -62,6 +62,14 @@ def a_day_of_the_centre():
         typed(sandbox, "centre", "export", "--csv", "all.csv")
         with open(os.path.join(folder, "all.csv"), encoding="utf-8", newline="") as file:
             same(len(list(csv.reader(file))), 301, "rows of the export")
+        typed(sandbox, "centre", "export", "--jsonl", "all.jsonl")
+        with open(os.path.join(folder, "all.jsonl"), encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        same(len(lines), 300, "lines of the export")
+        whole = json.loads(typed(sandbox, "centre", "get", STAR, "--json"))
+        same(next(line for line in lines if line["number"] == STAR), whole, "a line is the record as patent.get has it, the tenant's own facts too")
+        expect("product_sales" in whole["attributes"], whole)
+        typed(sandbox, "centre", "export", "--jsonl", "x", "--csv", "y", code=2)
         again = json.loads(typed(sandbox, "centre", "import", "all.csv", "--observed", "2026-11-20", "--no-norms", "--json"))["files"][0]
         same((again["rows"], again["refused"]), (300, 0), "an export can be imported again")
         expect("stored" in typed(sandbox, "centre", "put", STAR, "forward_citations=99", "--source", "by hand"))
