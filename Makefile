@@ -44,7 +44,7 @@ ALL_C    = -std=c11 -D_GNU_SOURCE -I. -Idaemon -Iinclude $(shell pkg-config --cf
 ALL_L    = $(MODE) $(PIE) -Wl,-z,relro,-z,now $(LDFLAGS)
 # Each program links only the libraries of its own floors: no CSV or JSON-document library enters the daemon.
 DAEMON_LIBS := -lssl -lcrypto -llmdb -lxxhash -levent_core -levent_pthreads -lpthread -lm
-CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv -lxxhash -lpthread -lm
+CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv -lexpat -lxxhash -lpthread -lm
 
 # The floors, bottom first, come from the one table that also governs includes.
 FLOORS  := $(shell awk '$$1 !~ /^\#/ && NF { print $$1 }' tests/lint/floors)
@@ -98,7 +98,7 @@ FUZZERS := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/f_*.c))
 FUZZ_RUNS ?= 20000
 $(B)/tests/fuzz/f_%: $(B)/tests/fuzz/f_%.o $(call archive,$(call reverse,$(FLOORS)))
 	@echo "  LINK  $@"
-	$(Q)$(CC) -o $@ $^ $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(ALL_L) $(DAEMON_LIBS) -ljansson -lcsv
+	$(Q)$(CC) -o $@ $^ $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(ALL_L) $(DAEMON_LIBS) -ljansson -lcsv -lexpat
 fuzz: $(FUZZERS)
 	$(Q)tests/run-fuzzers.sh $(FUZZ_RUNS) $(FUZZERS)
 
