@@ -97,6 +97,16 @@ static int open_intake(struct import *import)
     return code;
 }
 
+static void describe_unknown(const struct import *import, size_t column, char *out, size_t room)
+{
+    const struct cli *cli = import->cli;
+    const char *nearest = intake_nearest(import->intake, column), *kept = say(cli, "未知列，原文存入 remark", "unknown header, kept as text in remark");
+    if (nearest)
+        snprintf(out, room, "%s (%s %s)", kept, say(cli, "最接近的已知列名：", "the nearest known is"), nearest);
+    else
+        snprintf(out, room, "%s", kept);
+}
+
 static void show_columns(const struct import *import)
 {
     const struct cli *cli = import->cli;
@@ -111,6 +121,8 @@ static void show_columns(const struct import *import)
         snprintf(number, sizeof number, "%zu", i + 1);
         if (column->wins >= 0)
             snprintf(fate, sizeof fate, "%s (%s %d)", say(cli, zh, en), say(cli, "以该列为先：", "after column"), column->wins + 1);
+        else if (column->fate == INTAKE_UNKNOWN)
+            describe_unknown(import, i, fate, sizeof fate);
         else
             snprintf(fate, sizeof fate, "%s", say(cli, zh, en));
         const char *const cells[] = {number, column->header, column->attribute ? column->attribute : "-", fate};
@@ -316,8 +328,8 @@ static json_t *describe(const struct import *import)
     const struct intake_report *report = import->report;
     json_t *columns = json_array();
     for (size_t i = 0; i < report->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
-                                                 intake_fate_word(report->columns[i].fate, NULL, NULL)));
+        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
+                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
                      "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
                      import->refused ? import->rejects : NULL);

@@ -279,6 +279,50 @@ static bool is_scientific(struct span cell)
     return size && digits && digits < size && (plain[digits] == 'E' || plain[digits] == 'e') && plain[digits + 1] == '+';
 }
 
+/* "US2013101709 (A1)" as Espacenet writes it, the first of several lines, and "CN 200410004590 A" as Lens names an application: the
+ * number without brackets, without what follows, and an application's without DOCDB's kind of application. */
+static struct span bare_number(struct span cell, enum number_form form, struct arena *arena)
+{
+    struct span first = cell;
+    size_t at = 0, kept = 0;
+    text_next_item(cell, false, &at, &first);
+    size_t size = first.size;
+    if (form == NUMBER_APPLICATION && size > 4 && first.text[size - 2] == ' ' && first.text[size - 1] >= 'A' && first.text[size - 1] < 'X')
+        size -= 2;
+    if (size == cell.size && !memchr(cell.text, '(', cell.size))
+        return cell;
+    char *bare = arena_copy(arena, first.text, size);
+    for (size_t i = 0; bare && i < size; i++)
+        if (!strchr("()", bare[i]))
+            bare[kept++] = bare[i];
+    return bare ? text_trim((struct span){bare, kept}) : cell;
+}
+
+/* DOCDB, and who copies it, drops the 0 behind the year of a US publication: with it the same document has one number. */
+static void restore_zero(struct patent_number *number)
+{
+    char *digits = number->text + 2;
+    if (number->office != ENUM_office_US || number->form != NUMBER_PUBLICATION || strncmp(digits, "20", 2) != 0 || strspn(digits, "0123456789") != 10 || digits[10] != 'A')
+        return;
+    memmove(digits + 5, digits + 4, strlen(digits + 4) + 1);
+    digits[4] = '0';
+}
+
+static bool parse_number(struct span cell, enum number_form form, int office, struct patent_number *number, struct error *error)
+{
+    bool chinese = form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN);
+    if ((!chinese || parse_nine_digits(cell, number, error)) && patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+        return false;
+    restore_zero(number);
+    return true;
+}
+
+/* An international application has no number of an office of ours: its publication names it. */
+static bool is_international(struct span cell, enum number_form form)
+{
+    return form == NUMBER_APPLICATION && cell.size > 6 && !strncasecmp(cell.text, "PCT", 3);
+}
+
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
 {
     struct error *error = to->error;
@@ -288,14 +332,15 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN) &&
-        !parse_nine_digits(cell, number, error))
-        return state(CELL_VALUE);
-    if (!patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+    if (to->target->variant && !has_letter(cell)) /* a column "id" holds numbers with their office, or it only counts the rows */
+        return state(CELL_MARK);
+    if (is_international(cell, form))
+        return state(CELL_SET_ASIDE);
+    struct span bare = bare_number(cell, form, to->arena);
+    if (parse_number(bare, form, office, number, error))
         return state(CELL_VALUE);
     struct error why = *error;
-    bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(cell.text, cell.size, number, NULL, NULL) &&
-                     number->form != form;
+    bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(bare.text, bare.size, number, NULL, NULL) && number->form != form;
     error_set(error, why.code, name, text_copy(cell, to->arena), "%s",
               is_scientific(cell) ? "the number kept as text: a spreadsheet has cut it to scientific notation" : why.expected);
     return state(elsewhere ? CELL_VALUE : CELL_REFUSED);

@@ -235,6 +235,7 @@ static int add_header(struct dictionary *out, struct lines *lines, struct error 
     if (target_read(out, lines->cells[0], &target, lines->place, error))
         return error ? (error->code = ERROR_CONFIG, -1) : -1;
     target.rank = lines->number;
+    target.header = text_copy(lines->cells[1], out->arena);
     int put = key.size ? add_target(out, key, &target) : -1;
     const struct target *earlier = put > 0 ? dictionary_target(out, lines->cells[1], out->arena) : NULL;
     if (earlier && earlier->attribute == target.attribute)
@@ -332,7 +333,7 @@ static int add_attributes(struct dictionary *out)
         const struct attribute_row *row = attribute_row((enum attribute)i);
         const char *labels[] = {row->name, row->zh, row->en};
         for (size_t k = 0; k < 3; k++) {
-            struct target target = {.attribute = (enum attribute)i, .rank = 1000000 + i};
+            struct target target = {.attribute = (enum attribute)i, .rank = 1000000 + i, .header = labels[k]};
             if (add_target(out, text_key((struct span){labels[k], strlen(labels[k])}, out->arena), &target) < 0)
                 return -1;
         }

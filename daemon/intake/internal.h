@@ -3,7 +3,9 @@
  *   source.c     the bytes and their encoding        dictionary.c  header and value synonyms      row.c      record → canonical row
  *   records.c    bytes → records of cells            layout.c      dialect, header, columns       intake.c   open, chunks, report
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
- *   numeral.c    numbers as people write them        sentence.c    Chinese clauses */
+ *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
+ *
+ * The record formats (formats.h) have a header of their own, convert.h. */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 
@@ -87,6 +89,7 @@ struct target {
     enum attribute attribute; /* ATTRIBUTES: "-" */
     uint32_t rank;            /* lower stands first: map, then lines of the dictionary, then attributes.def */
     const char *variant;      /* vocabulary of its own in import-values.tsv, or NULL */
+    const char *header;       /* as the dictionary spells it; NULL in a map */
     const char *constant;     /* value of the attribute where the cell says yes or anything but no, or NULL */
     int shift;                /* power of ten of a cell without a unit of its own */
     bool count;               /* the number of distinct items of the cell */

@@ -187,9 +187,9 @@ static void headers(void)
                                       "CN109876543B,201910123456.X,,A23G 9/08,9,2039-02-19,B01D,张三,x,10,有效,权利转移,3,8\n"
                                       "CN1329838A,00118464.4,A01B;A01C,A23G 9/08,10,,,,,1,失效,驳回,-,\n");
     const char *rows = chunks_of(intake, &all);
-    CHECK_TEXT(rows, "[2+2]application_number\tpublication_number\tstatus\tclaims\tclasses\tfamily_size\tvendor_score\n"
-                     "CN201910123456.X\tCN109876543B\tin_force\t10\tA23G 9/08\t3\t合享价值度: 9; 技术稳定性: 8\n"
-                     "CN00118464.4\tCN1329838A\trefused\t1\tA01B|A01C\t\t合享价值度: 10\n");
+    CHECK_TEXT(rows, "[2+2]application_number\tpublication_number\tstatus\tclaims\tclasses\tfamily_size\tvendor_score\tremark\n"
+                     "CN201910123456.X\tCN109876543B\tin_force\t10\tA23G 9/08\t3\t合享价值度: 9; 技术稳定性: 8\t随便: x\n"
+                     "CN00118464.4\tCN1329838A\trefused\t1\tA01B|A01C\t\t合享价值度: 10\t\n");
     CHECK(column(intake, "IPC主分类")->fate == INTAKE_SPARE && column(intake, "IPC主分类")->wins == 2);
     CHECK(column(intake, "IPC")->fate == INTAKE_DUPLICATE && column(intake, "IPC")->wins == 2);
     CHECK(column(intake, "合享价值度")->fate == INTAKE_COMPARISON && column(intake, "技术稳定性")->fate == INTAKE_COMPARISON);
