@@ -271,6 +271,17 @@ static int parse_nine_digits(struct span cell, struct patent_number *number, str
     return patent_number_parse_as(dotted, strlen(dotted), NUMBER_APPLICATION, 0, number, error);
 }
 
+/* "CN20121326254", "CN2012211658U": Espacenet (EPODOC) leaves out the zeros that a serial number begins with. */
+static int parse_epodoc(struct span cell, struct patent_number *number, struct error *error)
+{
+    char plain[64], whole[24];
+    size_t size = text_narrow(cell, plain, sizeof plain), digits = size > 2 ? strspn(plain + 2, "0123456789") : 0;
+    if (digits < 10 || digits > 11 || strncmp(plain, "CN20", 4) != 0 || size > digits + 3 || (size == digits + 3 && !strchr("AUF", plain[size - 1])))
+        return -1;
+    snprintf(whole, sizeof whole, "CN%.5s%s%.*s", plain + 2, digits == 11 ? "0" : "00", (int)(digits - 5), plain + 7);
+    return patent_number_parse_as(whole, strlen(whole), NUMBER_APPLICATION, 0, number, error);
+}
+
 /* 2.01910123456E+12: what a spreadsheet leaves of a number that was not kept as text. */
 static bool is_scientific(struct span cell)
 {
@@ -311,7 +322,9 @@ static void restore_zero(struct patent_number *number)
 static bool parse_number(struct span cell, enum number_form form, int office, struct patent_number *number, struct error *error)
 {
     bool chinese = form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN);
-    if ((!chinese || parse_nine_digits(cell, number, error)) && patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+    if (chinese && (!parse_nine_digits(cell, number, error) || !parse_epodoc(cell, number, error)))
+        return true;
+    if (patent_number_parse_as(cell.text, cell.size, form, office, number, error))
         return false;
     restore_zero(number);
     return true;
@@ -332,8 +345,6 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (to->target->variant && !has_letter(cell)) /* a column "id" holds numbers with their office, or it only counts the rows */
-        return state(CELL_MARK);
     if (is_international(cell, form))
         return state(CELL_SET_ASIDE);
     struct span bare = bare_number(cell, form, to->arena);

@@ -2,7 +2,7 @@
  *
  *   draft.c    one record's cells until they are sent       office.c   an office's XML document → a draft
  *   xml.c      XML → a small tree a record                  printed.c  numbers, classes and kinds as offices print them
- *   tagged.c   lines of text, whatever their ends */
+ *   tagged.c   lines of text, whatever their ends        tree.c     finding things in such a tree */
 #ifndef INTAKE_CONVERT_H
 #define INTAKE_CONVERT_H
 
@@ -33,7 +33,6 @@ struct draft {
     const struct row_sink *sink;
     struct error *error;
     uint64_t columns;  /* which are sent */
-    uint32_t number;   /* of the record now filled */
     uint32_t sent;
     struct buffer cells[DRAFT_COLUMNS], plain;
 };

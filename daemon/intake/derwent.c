@@ -12,7 +12,7 @@ enum tag { PN, TI, AU, AE, AB, IP, PD, AD, PI, CP, CR, TAGS };
 
 struct member { char name[40], application[40]; struct document document; char filed[24], pages[8]; size_t group; };
 struct family { struct member members[MEMBERS_MOST]; size_t count, groups, offices; };
-struct derwent { struct draft draft; struct text_lines lines; struct error *error; struct buffer fields[TAGS]; struct family family; uint32_t number; };
+struct derwent { struct draft draft; struct text_lines lines; struct error *error; struct buffer fields[TAGS]; struct family family; };
 
 bool derwent_is(const struct format_input *input)
 {
@@ -139,12 +139,13 @@ static void group_members(struct family *family)
     }
 }
 
-/* Derwent leaves the year out of a Chinese application number; the filing date has it.  The other offices' are cut too short to know. */
+/* Derwent leaves the year out of a Chinese application number; the filing date has it (serial numbers are whole since 2006).  The other
+ * offices' are cut too short to know. */
 static void read_application(struct draft *draft, const struct member *member)
 {
     const char *text = member->application, *year = strrchr(member->filed, ' ');
     char number[48];
-    if (!strncmp(text, "CN", 2) && strlen(text) == 10 && year && strcmp(year + 1, "2004") >= 0) {
+    if (!strncmp(text, "CN", 2) && strlen(text) == 10 && year && strcmp(year + 1, "2006") >= 0) {
         snprintf(number, sizeof number, "CN%.4s%s", year + 1, text + 2);
         draft_set(draft, DRAFT_application_number, printed_span(number));
     } else {
@@ -261,13 +262,12 @@ static int send_record(struct derwent *derwent)
     group_members(family);
     for (size_t i = 0; i < family->count; i++)
         any = any || is_ours(&family->members[i]);
-    derwent->number++;
     for (size_t i = 0; !result && i < family->count; i++) {
         if (family->members[i].group != i || !(is_ours(&family->members[i]) || (!any && i == 0)))
             continue;
         read_group(&derwent->draft, family, i);
         read_common(derwent, family->members[i].document.country);
-        result = draft_send(&derwent->draft, derwent->number);
+        result = draft_send(&derwent->draft, derwent->draft.sent + 1);
     }
     for (size_t i = 0; i < TAGS; i++)
         buffer_clear(&derwent->fields[i]);

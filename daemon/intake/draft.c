@@ -65,11 +65,13 @@ int draft_begin(struct draft *draft, const struct format_input *input, const str
 static bool reads_as(struct draft *draft, enum draft_column column, enum number_form form)
 {
     struct patent_number number;
-    return draft_has(draft, column) && !patent_number_parse_as(cell_text(draft, column), cell_size(draft, column), form, 0, &number, NULL);
+    struct error error;
+    return draft_has(draft, column) &&
+           (!patent_number_parse_as(cell_text(draft, column), cell_size(draft, column), form, 0, &number, &error) || error.code == ERROR_NUMBER_CHECK_DIGIT);
 }
 
 /* A number that has no normal form (a US design's "D435854", a serial number without its series) would refuse the row; where the other
- * number stands it is only a note. */
+ * number stands it is only a note.  A wrong check digit is not: that row is to be refused. */
 static void settle_numbers(struct draft *draft)
 {
     bool application = reads_as(draft, DRAFT_application_number, NUMBER_APPLICATION);

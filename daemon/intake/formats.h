@@ -14,7 +14,7 @@ struct format_input { const char *path; const unsigned char *bytes; size_t size;
  * the sink then has its own error to tell. */
 struct row_sink { int (*row)(void *context, uint32_t number, const char *const *cells, const size_t *sizes, size_t count); void *context; };
 
-/* NAME_is looks at the first bytes, never at the file's name.  NAME_read gives every record to the sink, the header first; 0, or -1
+/* NAME_is looks at the first bytes, never at the file's name.  NAME_read gives every row to the sink, the header first, numbers rising; 0, or -1
  * with ERROR_FILE (the file is broken, over a limit, or has no record) or ERROR_BUSY, or because the sink stopped. */
 #define FORMAT(id, name, is, read, en, zh)                 \
     bool is(const struct format_input *input);             \

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct office { struct draft draft; struct buffer text; uint32_t number; struct error *error; };
+struct office { struct draft draft; struct buffer text; struct error *error; };
 
 static struct span text_of(struct office *office, const struct xml_node *node)
 {
@@ -347,11 +347,14 @@ static void read_claims(struct office *office, const struct xml_node *root, cons
     struct draft *draft = &office->draft;
     const struct xml_node *said = xml_find(data, "number-of-claims|ClaimTotalQuantity");
     struct claims claims = count_claims(office, preferred(xml_find(root, "claims|Claims"), "claims|Claims"));
-    if (said)
+    bool whole = true;
+    if (said) {
         draft_set(draft, DRAFT_claims, text_of(office, said));
-    else if (claims.count)
+        whole = strtoul(buffer_text(&draft->cells[DRAFT_claims]), NULL, 10) == claims.count;
+    } else if (claims.count) {
         draft_number(draft, DRAFT_claims, claims.count);
-    if (claims.referring || claims.count == 1)
+    }
+    if (whole && (claims.referring || claims.count == 1))
         draft_number(draft, DRAFT_independent_claims, claims.independent);
     if (claims.count && claims.length <= 65000)
         draft_number(draft, DRAFT_first_claim_length, claims.length);
@@ -382,10 +385,9 @@ static int on_record(void *context, const struct xml_node *root)
     read_related(office, data);
     read_citations(office, data);
     read_claims(office, root, data);
-    office->number++;
     if (office->text.failed)
         return error_set(office->error, ERROR_BUSY, NULL, NULL, "free memory");
-    return draft_send(&office->draft, office->number);
+    return draft_send(&office->draft, office->draft.sent + 1);
 }
 
 int office_read(const struct format_input *input, const struct row_sink *sink, struct error *error)
