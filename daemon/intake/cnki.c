@@ -2,7 +2,7 @@
  *   [2]王慧,李晓光. 名称[P]. 上海：CN108467855A,2018-08-31.
  * and as the standard itself writes them, the number behind the title:
  *   [2]兰州示例大学. 名称：CN108467855A[P]. 2018-08-31. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Derwent tagged records (.ciw): two letters, a blank, a value; lines that begin with blanks go on with the tag before.  A record is a
  * family: its members are put together by their application, and each application that our offices number becomes one row. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +82,8 @@ static void add_member(struct family *family, struct span name)
     struct member *member = &family->members[family->count];
     const char *hyphen = memchr(name.text, '-', name.size);
     size_t size = hyphen ? (size_t)(hyphen - name.text) : name.size;
-    if (family->count == MEMBERS_MOST || size < 3 || find_member(family, name))
+    bool office = size > 2 && name.text[0] >= 'A' && name.text[0] <= 'Z' && name.text[1] >= 'A' && name.text[1] <= 'Z';
+    if (family->count == MEMBERS_MOST || !office || find_member(family, name))
         return;
     *member = (struct member){.group = family->count++};
     printed_copy(member->name, sizeof member->name, name);
@@ -145,7 +146,7 @@ static void read_application(struct draft *draft, const struct member *member)
 {
     const char *text = member->application, *year = strrchr(member->filed, ' ');
     char number[48];
-    if (!strncmp(text, "CN", 2) && strlen(text) == 10 && year && strcmp(year + 1, "2006") >= 0) {
+    if (!strncmp(text, "CN", 2) && strlen(text) == 10 && year && strspn(year + 1, "0123456789") == 4 && strcmp(year + 1, "2006") >= 0) {
         snprintf(number, sizeof number, "CN%.4s%s", year + 1, text + 2);
         draft_set(draft, DRAFT_application_number, printed_span(number));
     } else {

@@ -1,5 +1,5 @@
 /* One record's cells, filled in any order and sent as one row. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include "domain/day.h"
 
@@ -201,6 +201,7 @@ void draft_earliest(struct draft *draft, enum draft_column column, struct span t
 void draft_note(struct draft *draft, const char *name, struct span text)
 {
     struct buffer *notes = &draft->cells[DRAFT_notes];
+    text = printed_cut(text, 200);
     if (text.size)
-        buffer_print(notes, "%s%s: %.*s", notes->size ? "; " : "", name, (int)(text.size < 200 ? text.size : 200), text.text);
+        buffer_print(notes, "%s%s: %.*s", notes->size ? "; " : "", name, (int)text.size, text.text);
 }

@@ -5,7 +5,7 @@
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
  *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
  *
- * The record formats (formats.h) have a header of their own, convert.h. */
+ * The record formats (formats.h) have a header of their own, draft.h. */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 

@@ -1,6 +1,6 @@
 /* The project's own JSON Lines: an object a line, as patent.get prints a record ({"number": …, "attributes": {…}}), as patent.put takes
  * one ("facts"), or a whole answer ("result").  Read twice: the columns are the members that any line has. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 /* An office's XML document → a draft.  ST.36 and what grew from it (USPTO, EPO exchange documents, CNIPA) and ST.96 say the same things
  * under two sets of names: each is asked for by both. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* EPO exchange documents: what Open Patent Services answers (bibliography, family, full text) and DOCDB files. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 bool ops_is(const struct format_input *input)
 {

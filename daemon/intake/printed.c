@@ -1,12 +1,22 @@
 /* Numbers, kind codes and classes as offices print them. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 
+struct span printed_cut(struct span text, size_t most)
+{
+    if (text.size <= most)
+        return text;
+    text.size = most;
+    while (text.size && ((unsigned char)text.text[text.size] & 0xC0) == 0x80)
+        text.size--;
+    return text;
+}
+
 void printed_copy(char *out, size_t room, struct span text)
 {
-    text = text_trim(text);
-    snprintf(out, room, "%.*s", (int)(text.size < room ? text.size : room - 1), text.text);
+    text = printed_cut(text_trim(text), room - 1);
+    snprintf(out, room, "%.*s", (int)text.size, text.text);
 }
 
 struct span printed_span(const char *text)

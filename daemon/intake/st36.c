@@ -1,5 +1,5 @@
 /* WIPO ST.36 and its national kin: XML whose documents hold bibliographic data. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 

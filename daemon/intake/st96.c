@@ -1,5 +1,5 @@
 /* WIPO ST.96: known by the namespace that its first tag declares. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Lines of a text file, whatever ends them, as UTF-8: the file is UTF-8 throughout, or GB18030. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Finding things in a record's tree, and what kind of XML a file is by its first tag. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* USPTO grants and applications in the XML of 2004 and later; weekly files hold many documents one after another. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 bool uspto_is(const struct format_input *input)
 {

@@ -1,7 +1,7 @@
 /* XML → one small tree a record, with expat.  A file is refused that declares entities of its own (so that none can grow), nests too
  * deep or holds a record too large; nothing outside the file is ever read.  What no attribute needs (descriptions, drawings, …) is
  * passed over, so that memory follows the largest record and not the file. */
-#include "intake/convert.h"
+#include "intake/draft.h"
 
 #include <expat.h>
 #include <stdlib.h>

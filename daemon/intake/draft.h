@@ -3,8 +3,8 @@
  *   draft.c    one record's cells until they are sent       office.c   an office's XML document → a draft
  *   xml.c      XML → a small tree a record                  printed.c  numbers, classes and kinds as offices print them
  *   tagged.c   lines of text, whatever their ends        tree.c     finding things in such a tree */
-#ifndef INTAKE_CONVERT_H
-#define INTAKE_CONVERT_H
+#ifndef INTAKE_DRAFT_H
+#define INTAKE_DRAFT_H
 
 #include "base/buffer.h"
 #include "intake/formats.h"
@@ -49,6 +49,7 @@ void draft_note(struct draft *draft, const char *name, struct span text);
 
 /* printed.c */
 struct document { char country[4], number[64], kind[8], date[16]; }; /* "" where it does not say; the date as printed */
+struct span printed_cut(struct span text, size_t most); /* between two characters */
 void printed_copy(char *out, size_t room, struct span text);
 struct span printed_span(const char *text);
 void printed_publication(const struct document *document, char *out, size_t room); /* "US6859910B2", "US20060142694A1" */
