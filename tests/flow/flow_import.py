@@ -116,6 +116,21 @@ def a_map_and_a_dry_run():
 
 
 @flow
+def columns_nobody_knows_are_kept_and_their_nearest_named():
+    with Sandbox() as sandbox:
+        table = [["申请号", "申情日期", "房间"], [application(1), "2019-01-05", "三楼"], [application(2), "", "-"]]
+        path = write(sandbox, "list.csv", table)
+        answer = imported(sandbox, path, "--dry-run")
+        same([(column["fate"], column["nearest"]) for column in answer["columns"]], [("mapped", None), ("unknown", "申请日期"), ("unknown", None)])
+        done = sandbox.patval("centre", "import", path, "--dry-run")
+        expect("申请日期" in done.stdout and "remark" in done.stdout, done.stdout)
+        imported(sandbox, path)
+        record = sandbox.connect("reader").call("patent.get", {"number": application(1)})["attributes"]
+        same(record["remark"], "申情日期: 2019-01-05; 房间: 三楼")
+        expect("remark" not in sandbox.connect("reader").call("patent.get", {"number": application(2)})["attributes"], "an empty remark")
+
+
+@flow
 def an_interrupted_import_goes_on_where_it_stopped():
     with Sandbox() as sandbox:
         path = write(sandbox, "long.csv", [HEADERS] + rows(20000))
