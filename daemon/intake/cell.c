@@ -313,7 +313,8 @@ static struct span bare_number(struct span cell, enum number_form form, struct a
 static void restore_zero(struct patent_number *number)
 {
     char *digits = number->text + 2;
-    if (number->office != ENUM_office_US || number->form != NUMBER_PUBLICATION || strncmp(digits, "20", 2) != 0 || strspn(digits, "0123456789") != 10 || digits[10] != 'A')
+    bool shortened = strspn(digits, "0123456789") == 10 && !strncmp(digits, "20", 2) && digits[10] == 'A';
+    if (!shortened || number->office != ENUM_office_US || number->form != NUMBER_PUBLICATION)
         return;
     memmove(digits + 5, digits + 4, strlen(digits + 4) + 1);
     digits[4] = '0';

@@ -189,8 +189,8 @@ static int read_references(struct draft *draft, struct text_lines *lines, struct
 
 int cnki_read(const struct format_input *input, const struct row_sink *sink, struct error *error)
 {
-    static const uint64_t columns = DRAFT(publication_number) | DRAFT(application_number) | DRAFT(kind) | DRAFT(title) | DRAFT(publication_date) | DRAFT(grant_date) |
-                                    DRAFT(inventors) | DRAFT(holders) | DRAFT(holder_region) | DRAFT(notes);
+    static const uint64_t columns = DRAFT(publication_number) | DRAFT(application_number) | DRAFT(kind) | DRAFT(title) | DRAFT(publication_date) |
+                                    DRAFT(grant_date) | DRAFT(inventors) | DRAFT(holders) | DRAFT(holder_region) | DRAFT(notes);
     struct draft draft;
     struct text_lines lines = {.input = input};
     struct buffer reference = {0};

@@ -307,10 +307,11 @@ static int take_line(struct derwent *derwent, struct span line, enum tag *tag)
 
 int derwent_read(const struct format_input *input, const struct row_sink *sink, struct error *error)
 {
-    static const uint64_t columns = DRAFT(publication_number) | DRAFT(application_number) | DRAFT(kind) | DRAFT(title) | DRAFT(abstract) | DRAFT(priority_date) |
-                                    DRAFT(priority_numbers) | DRAFT(foreign_priority) | DRAFT(filing_date) | DRAFT(publication_date) | DRAFT(grant_date) | DRAFT(pct) |
-                                    DRAFT(pages) | DRAFT(classes) | DRAFT(backward_citations) | DRAFT(non_patent_citations) | DRAFT(inventors) | DRAFT(holders) |
-                                    DRAFT(holder_type) | DRAFT(family_size) | DRAFT(family_offices) | DRAFT(notes);
+    static const uint64_t columns =
+        DRAFT(publication_number) | DRAFT(application_number) | DRAFT(kind) | DRAFT(title) | DRAFT(abstract) | DRAFT(priority_date) | DRAFT(priority_numbers) |
+        DRAFT(foreign_priority) | DRAFT(filing_date) | DRAFT(publication_date) | DRAFT(grant_date) | DRAFT(pct) | DRAFT(pages) | DRAFT(classes) |
+        DRAFT(backward_citations) | DRAFT(non_patent_citations) | DRAFT(inventors) | DRAFT(holders) | DRAFT(holder_type) | DRAFT(family_size) |
+        DRAFT(family_offices) | DRAFT(notes);
     struct derwent *derwent = calloc(1, sizeof *derwent);
     enum tag tag = TAGS;
     struct span line;

@@ -118,7 +118,6 @@ static int note_columns(struct jsonl *jsonl, const struct json *record, struct s
 /* Numbers as they are written; lists and series in their canonical form. */
 static void put_value(struct buffer *out, const struct json *value, struct span line)
 {
-    struct span own = {line.text + value->offset, value->end - value->offset};
     switch (value->type) {
     case JSON_STRING:
         buffer_put(out, value->u.string.text, value->u.string.size);
@@ -139,11 +138,8 @@ static void put_value(struct buffer *out, const struct json *value, struct span 
         break;
     case JSON_NULL:
         break;
-    case JSON_BOOLEAN:
-    case JSON_INTEGER:
-    case JSON_REAL:
-    default:
-        buffer_put(out, own.text, own.size);
+    default: /* true, false and numbers: their own text */
+        buffer_put(out, line.text + value->offset, value->end - value->offset);
         break;
     }
 }

@@ -188,7 +188,7 @@ static void read_names(struct office *office, enum draft_column column, const st
 
 static void read_parties(struct office *office, const struct xml_node *data)
 {
-    static const char applicant[] = "applicant|Applicant";
+    static const char applicant[] = "applicant|Applicant", agent_names[] = "agent|RegisteredPractitioner|agency";
     struct draft *draft = &office->draft;
     const struct xml_node *applicants = xml_find(data, "applicants|ApplicantBag");
     read_names(office, DRAFT_inventors, xml_find(data, "inventors|InventorBag"), "inventor|Inventor", NULL);
@@ -198,7 +198,8 @@ static void read_parties(struct office *office, const struct xml_node *data)
     if (!draft_has(draft, DRAFT_holders))
         read_names(office, DRAFT_holders, applicants, applicant, NULL);
     const struct xml_node *agents = xml_find(data, "agents|RegisteredPractitionerBag");
-    for (const struct xml_node *agent = xml_child(agents, "agent|RegisteredPractitioner|agency"); agent && !draft_has(draft, DRAFT_agency); agent = xml_next(agent, "agent|RegisteredPractitioner|agency"))
+    const struct xml_node *agent = xml_child(agents, agent_names);
+    for (; agent && !draft_has(draft, DRAFT_agency); agent = xml_next(agent, agent_names))
         if (xml_find(agent, "orgname|OrganizationStandardName|agency"))
             draft_set(draft, DRAFT_agency, name_of(office, agent));
 }
@@ -206,10 +207,10 @@ static void read_parties(struct office *office, const struct xml_node *data)
 static void read_class(struct office *office, const struct xml_node *class)
 {
     static const char *const parts[] = {"section|Section", "class|Class", "subclass|Subclass", "main-group|MainGroup", "subgroup|Subgroup"};
+    static const char texts[] = "text|PatentClassificationText|main-classification|MainClassification|further-classification|FurtherClassification";
     char whole[64] = "", part[16];
     if (!xml_child(class, parts[0])) {
-        for (const struct xml_node *text = xml_child(class, "text|PatentClassificationText|main-classification|MainClassification|further-classification|FurtherClassification"); text;
-             text = xml_next(text, "further-classification|FurtherClassification"))
+        for (const struct xml_node *text = xml_child(class, texts); text; text = xml_next(text, "further-classification|FurtherClassification"))
             printed_class(&office->draft, text_of(office, text));
         return;
     }
@@ -223,10 +224,11 @@ static void read_class(struct office *office, const struct xml_node *class)
 
 static void read_classes(struct office *office, const struct xml_node *data)
 {
+    static const char reformed[] = "classification-ipcr|IPCRClassification", earlier[] = "classification-ipc|IPCClassification";
     const struct xml_node *list = xml_find(data, "classifications-ipcr|IPCRClassificationBag");
-    for (const struct xml_node *class = xml_child(list, "classification-ipcr|IPCRClassification"); class; class = xml_next(class, "classification-ipcr|IPCRClassification"))
+    for (const struct xml_node *class = xml_child(list, reformed); class; class = xml_next(class, reformed))
         read_class(office, class);
-    for (const struct xml_node *class = xml_child(data, "classification-ipc|IPCClassification"); class; class = xml_next(class, "classification-ipc|IPCClassification"))
+    for (const struct xml_node *class = xml_child(data, earlier); class; class = xml_next(class, earlier))
         read_class(office, class);
 }
 

@@ -98,7 +98,9 @@ static bool read_class(struct span text, char *out, size_t room)
 {
     static const char digits[] = "0123456789";
     size_t at = pass(text, 0, " "), group, slash, subgroup, end;
-    if (text.size - at < 4 || text.text[at] < 'A' || text.text[at] > 'H' || pass(text, at + 1, digits) != at + 3 || text.text[at + 3] < 'A' || text.text[at + 3] > 'Z')
+    if (text.size - at < 4 || text.text[at] < 'A' || text.text[at] > 'H' || pass(text, at + 1, digits) != at + 3)
+        return false;
+    if (text.text[at + 3] < 'A' || text.text[at + 3] > 'Z')
         return false;
     group = pass(text, at + 4, " -0");
     slash = pass(text, group, digits);

@@ -214,7 +214,8 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *o
     count(work, index, result);
     snprintf(place, sizeof place, "#%u", index + 1);
     if (result.state == CELL_VALUE)
-        buffer_print(value, "%s%s: %s%s", value->size ? "; " : "", column->header[0] ? column->header : place, buffer_text(one), kept.size < cell.size ? "…" : "");
+        buffer_print(value, "%s%s: %s%s", value->size ? "; " : "", column->header[0] ? column->header : place, buffer_text(one),
+                     kept.size < cell.size ? "…" : "");
     if (value->size > 60000)
         error_set(&error, ERROR_VALUE, "remark", "", "at most 60,000 bytes of text in these columns together");
     return (result.state != CELL_REFUSED && value->size <= 60000) || refuse(work, index, &error);

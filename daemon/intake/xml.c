@@ -116,8 +116,9 @@ static void flush_text(struct walk *walk)
 
 static bool is_passed_over(const char *name)
 {
-    static const char *const names[] = {"description", "drawings", "sequence-list", "sequence-list-doc", "field-of-search", "field-of-classification-search", "math", "maths",
-                                        "tables", "table", "chemistry", "legal", "Description", "Drawings", "SequenceListing", "SearchReport", "search-report-data"};
+    static const char *const names[] = {"description", "drawings", "sequence-list", "sequence-list-doc", "field-of-search", "field-of-classification-search",
+                                        "math", "maths", "tables", "table", "chemistry", "legal", "search-report-data", "Description", "Drawings",
+                                        "SequenceListing", "SearchReport"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (!strcmp(name, names[i]))
             return true;
@@ -246,8 +247,8 @@ static void XMLCALL on_skipped(void *context, const XML_Char *name, int is_param
     on_text(context, ";", 1);
 }
 
-static void XMLCALL on_entity(void *context, const XML_Char *name, int is_parameter, const XML_Char *value, int size, const XML_Char *base, const XML_Char *system,
-                              const XML_Char *public, const XML_Char *notation)
+static void XMLCALL on_entity(void *context, const XML_Char *name, int is_parameter, const XML_Char *value, int size, const XML_Char *base,
+                              const XML_Char *system, const XML_Char *public, const XML_Char *notation)
 {
     (void)name, (void)is_parameter, (void)size, (void)base, (void)system, (void)public, (void)notation;
     if (value)
