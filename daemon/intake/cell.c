@@ -279,6 +279,19 @@ static bool is_scientific(struct span cell)
     return size && digits && digits < size && (plain[digits] == 'E' || plain[digits] == 'e') && plain[digits + 1] == '+';
 }
 
+/* "US2015056336 (A1)" is how Espacenet sets the kind code apart. */
+static struct span unbracket(struct span cell, struct arena *arena)
+{
+    size_t open = cell.size;
+    while (open && cell.text[open - 1] != '(')
+        open--;
+    bool kind = open > 1 && cell.size - open >= 2 && cell.size - open <= 3 && cell.text[cell.size - 1] == ')' && cell.text[open] >= 'A' && cell.text[open] <= 'Z';
+    if (!kind)
+        return cell;
+    const char *plain = arena_print(arena, "%.*s%.*s", (int)(open - 1), cell.text, (int)(cell.size - open - 1), cell.text + open);
+    return plain ? (struct span){plain, strlen(plain)} : cell;
+}
+
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
 {
     struct error *error = to->error;
@@ -288,6 +301,7 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
+    cell = unbracket(cell, to->arena);
     if (form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN) &&
         !parse_nine_digits(cell, number, error))
         return state(CELL_VALUE);

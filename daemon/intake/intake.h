@@ -29,8 +29,8 @@ struct intake_mapping { const char *header, *attribute; };
 
 struct intake_options {
     const char *path;                  /* the file; with intake_open_bytes only a name for error sentences (NULL: "input") */
-    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv" */
-    const char *encoding;              /* NULL or "auto", "utf-8", "gb18030" (also "gbk", "gb2312") */
+    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv", or a name of formats.def */
+    const char *encoding;              /* NULL or "auto", or a word of encodings.def; not asked of workbooks */
     const char *headers_path;          /* etc/import-headers.tsv; NULL: only the names and labels of attributes.def */
     const char *values_path;           /* etc/import-values.tsv; NULL: only the words and labels of enumerations.def */
     const struct intake_mapping *map;  /* may be NULL when map_count is 0; not kept after the call */
@@ -66,9 +66,10 @@ struct intake_column {
 
 struct intake_report {
     const char *name;         /* the file's name without folders */
-    const char *encoding;     /* "UTF-8" or "GB18030" */
+    const char *encoding;     /* "UTF-8", "GB18030", … of encodings.def */
     bool bom;
-    const char *format;       /* "csv" or "tsv" */
+    const char *format;       /* "csv", "tsv", or a name of formats.def */
+    const char *sheet;        /* of a workbook, or NULL */
     char delimiter;           /* ',' ';' or '\t' */
     bool quotes;              /* false: quotation marks are ordinary characters (a TSV that does not quote) */
     const char *line_ends;    /* "LF", "CRLF", "CR", "CRCRLF", "mixed", "none" */
