@@ -84,7 +84,7 @@ static int open_intake(struct import *import)
     struct error error;
     json_t *map;
     const struct cli *cli = import->cli;
-    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"),
+    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"), .sheet = flag(cli, "sheet"),
                                      .headers_path = dictionary(cli, "headers", "import-headers.tsv", headers), .values_path = dictionary(cli, "values", "import-values.tsv", values)};
     int code = read_map(cli, &map, &rows, &options.map_count);
     options.map = rows;

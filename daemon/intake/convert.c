@@ -105,6 +105,7 @@ static void convert(const struct source *source, const struct format_row *format
     if (asking) {
         input.is_header = asking->is_header;
         input.asker = asking->asker;
+        input.wanted = asking->wanted;
     }
     outcome->result = writer.out ? format->read(&input, &sink, &outcome->error) : error_set(&outcome->error, ERROR_BUSY, source->name, NULL, "free memory");
     if (!outcome->result && fflush(writer.out))

@@ -81,9 +81,9 @@ static struct census count_utf8(const struct source *source)
  *   hangul  B0–C8, A1–FE   all Hangul of EUC-KR; of GB 2312 only the first half by pinyin (a–s)
  *   later   C9–FE, A1–FE   the other half: common in Chinese, next to never in Korean
  *   taiwan  A1–C6          the frequent characters of Big5, two in five of which end in `low` 40–7E
- *   kana    82 9F–F1, 83 40–96, and the half-width A1–DF (counted alone)
- * `four`: GB18030's longer form.  `bad`: no such pair.  Kept apart: bytes that follow no byte above 7F and precede none (`lone`). */
-struct shape { size_t bad, pairs, plane, hangul, later, taiwan, low, kana, four; };
+ *   kana    82 9F–F1, 83 40–96; `half` the half-width ones, A1–DF alone
+ * `four`: GB18030's longer form.  `bad`: no such pair. */
+struct shape { size_t bad, pairs, plane, hangul, later, taiwan, low, kana, half, four; };
 
 static bool four_bytes(const unsigned char *s, size_t left)
 {
@@ -112,7 +112,7 @@ static struct shape count_shape(const struct source *source, bool japanese)
             at++;
         } else if (japanese && s[at] >= 0xA1 && s[at] <= 0xDF) {
             shape.pairs++;
-            shape.kana++;
+            shape.half++;
             at++;
         } else if (!japanese && four_bytes(s + at, left)) {
             shape.pairs++;
@@ -175,7 +175,7 @@ static bool is_plausible(const struct source *source, enum encoding_id id)
         return shape.hangul * 5 >= shape.pairs * 3 && shape.later * 20 < shape.pairs;
     if (id == ENCODING_BIG5)
         return shape.taiwan * 5 >= shape.pairs * 4 && shape.low * 8 >= shape.pairs && shape.low * 5 <= shape.pairs * 4;
-    return id == ENCODING_SHIFT_JIS && shape.kana * 10 >= shape.pairs;
+    return id == ENCODING_SHIFT_JIS && ((shape.kana && shape.kana * 10 >= shape.pairs) || shape.half * 2 >= shape.pairs);
 }
 
 /* Korean fits the shape of GB 2312 too, and then stands before it: its own shape is the narrower one. */
@@ -210,19 +210,23 @@ static bool begins(const struct source *source, const char *mark, size_t size)
     return source->size >= size && !memcmp(source->bytes, mark, size);
 }
 
-/* UTF-16 without a BOM: every second byte of its digits, commas and line ends is zero, and no other is. */
+/* UTF-16 without a BOM: its digits, commas and line ends are units of ASCII, read the right way round.  (一 is 4E00: "N" the wrong way.) */
 static int sniff_utf16(const struct source *source)
 {
-    size_t zeros[2] = {0}, end = source->size < 65536 ? source->size & ~(size_t)1 : 65536;
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    size_t ascii[2] = {0}, end = source->size < 65536 ? source->size & ~(size_t)1 : 65536;
     if (begins(source, "\xFF\xFE", 2))
         return ENCODING_UTF16LE;
     if (begins(source, "\xFE\xFF", 2))
         return ENCODING_UTF16BE;
-    for (size_t at = 0; at < end; at++)
-        zeros[at & 1] += !source->bytes[at];
-    if (end < 16 || (zeros[0] && zeros[1]) || zeros[0] + zeros[1] < 4 || (zeros[0] + zeros[1]) * 16 < end)
+    for (size_t at = 0; at < end; at += 2) {
+        ascii[0] += !s[at + 1] && s[at] >= '\t' && s[at] < 0x7F;
+        ascii[1] += !s[at] && s[at + 1] >= '\t' && s[at + 1] < 0x7F;
+    }
+    int wide = ascii[0] > ascii[1] ? 0 : 1;
+    if (ascii[wide] < 4 || ascii[wide] * 32 < end || ascii[wide] < 4 * ascii[!wide])
         return -1;
-    return zeros[1] ? ENCODING_UTF16LE : ENCODING_UTF16BE;
+    return wide ? ENCODING_UTF16BE : ENCODING_UTF16LE;
 }
 
 static uint32_t unit_at(const struct source *source, size_t at)

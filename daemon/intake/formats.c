@@ -12,6 +12,13 @@ static const struct format_row formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
+int format_no_sheet(const struct format_input *input, const char *titles, struct error *error)
+{
+    char got[120];
+    snprintf(got, sizeof got, "no sheet \"%.90s\"", input->wanted);
+    return error_set(error, ERROR_FILE, input->name, got, "one of the workbook's sheets: %.200s", titles);
+}
+
 const struct format_row *format_by_name(const char *name)
 {
     for (size_t i = 0; name && i < FORMATS; i++)

@@ -23,6 +23,7 @@ struct format_input {
     /* Whether a row gives, as a header, a column of patent numbers: a workbook's sheet is chosen by it.  NULL: the first sheet. */
     bool (*is_header)(void *asker, const char *const *cells, const size_t *sizes, size_t count);
     void *asker;
+    const char *wanted; /* the sheet that the user named, or NULL */
     char *part;        /* FORMAT_PART bytes for the name of the sheet that was read; may be NULL */
 };
 
@@ -45,6 +46,8 @@ struct format_row {
 #include "intake/formats.def"
 #undef FORMAT
 
+/* A sentence for a sheet that was named and is not there: `titles` are those there are. */
+int format_no_sheet(const struct format_input *input, const char *titles, struct error *error);
 const struct format_row *format_by_name(const char *name);                   /* NULL: none of this name */
 const struct format_row *format_by_bytes(const char *bytes, size_t size);    /* NULL: none of these */
 const char *format_names(void);                                              /* "xlsx or xls" */

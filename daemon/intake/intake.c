@@ -152,7 +152,7 @@ static int rewind_reader(struct intake *intake, struct error *error)
 static int prepare(struct intake *intake, const struct intake_options *options, struct error *error)
 {
     struct header_judge judge = {layout_known, intake};
-    struct format_input asking = {.is_header = layout_gives_number, .asker = intake};
+    struct format_input asking = {.is_header = layout_gives_number, .asker = intake, .wanted = options->sheet};
     struct source_wish wish = {options->format, options->encoding, &judge, &asking};
     if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||

@@ -252,6 +252,22 @@ static int sniff_row(void *context, uint32_t number, const char *const *cells, c
     return 0;
 }
 
+static int choose_named(const struct biff *biff, size_t *chosen, struct error *error)
+{
+    struct buffer titles = {0};
+    for (size_t i = 0; i < biff->sheet_count; i++) {
+        if (!strcmp(biff->sheets[i].name, biff->input->wanted)) {
+            *chosen = i;
+            buffer_free(&titles);
+            return 0;
+        }
+        buffer_print(&titles, "%s%s", i ? ", " : "", biff->sheets[i].name);
+    }
+    format_no_sheet(biff->input, buffer_text(&titles), error);
+    buffer_free(&titles);
+    return -1;
+}
+
 /* As for .xlsx: the first sheet whose header gives patent numbers, or the first. */
 static int choose(struct cells *cells, size_t *chosen, struct error *error)
 {
@@ -259,6 +275,8 @@ static int choose(struct cells *cells, size_t *chosen, struct error *error)
     struct sniff sniff = {.input = biff->input};
     struct row_sink sink = {sniff_row, &sniff};
     *chosen = 0;
+    if (biff->input->wanted)
+        return choose_named(biff, chosen, error);
     for (size_t i = 0; biff->input->is_header && biff->sheet_count > 1 && i < biff->sheet_count; i++) {
         if (read_cells(cells, &biff->sheets[i], error))
             return -1;

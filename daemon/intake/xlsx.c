@@ -29,12 +29,30 @@ static int sniff_row(void *context, uint32_t number, const char *const *cells, c
     return 0;
 }
 
+static int choose_named(const struct workbook *workbook, const struct format_input *input, size_t *chosen, struct error *error)
+{
+    struct buffer titles = {0};
+    for (size_t i = 0; i < workbook->sheet_count; i++) {
+        if (!strcmp(workbook->sheets[i].name, input->wanted)) {
+            *chosen = i;
+            buffer_free(&titles);
+            return 0;
+        }
+        buffer_print(&titles, "%s%s", i ? ", " : "", workbook->sheets[i].name);
+    }
+    format_no_sheet(input, buffer_text(&titles), error);
+    buffer_free(&titles);
+    return -1;
+}
+
 /* The first sheet whose header gives patent numbers; where none does, the first, of which the intake will say what it has instead. */
 static int choose(struct workbook *workbook, const struct format_input *input, size_t *chosen, struct error *error)
 {
     struct sniff sniff = {.input = input};
     struct row_sink sink = {sniff_row, &sniff};
     *chosen = 0;
+    if (input->wanted)
+        return choose_named(workbook, input, chosen, error);
     for (size_t i = 0; input->is_header && workbook->sheet_count > 1 && i < workbook->sheet_count; i++) {
         if (workbook_rows(workbook, &workbook->sheets[i], HEADER_WITHIN, &sink, error))
             return -1;
