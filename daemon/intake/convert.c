@@ -84,7 +84,9 @@ static int write_row(void *context, uint32_t number, const char *const *cells, c
 
 static void set_limit(int resource, rlim_t limit)
 {
-    setrlimit((__rlimit_resource_t)resource, &(struct rlimit){limit, limit});
+    struct rlimit now;
+    if (!getrlimit((__rlimit_resource_t)resource, &now) && now.rlim_cur > limit)
+        setrlimit((__rlimit_resource_t)resource, &(struct rlimit){limit, limit});
 }
 
 static void confine(void)
