@@ -11,7 +11,7 @@
 
 static int fail(const struct biff *biff, struct error *error, const char *got, const char *expected)
 {
-    return error_set(error, ERROR_FILE, biff->input->name, got, "%s", expected);
+    return error_set(error, ERROR_FILE, biff->input->path, got, "%s", expected);
 }
 
 static int damaged(const struct biff *biff, struct error *error)
@@ -249,7 +249,7 @@ int biff_open(const struct format_input *input, struct biff *out, struct error *
     out->has_format = calloc(NUMBERS, sizeof *out->has_format);
     out->styles = calloc(NUMBERS, sizeof *out->styles);
     if (!out->sheets || !out->formats || !out->has_format || !out->styles)
-        return error_set(error, ERROR_BUSY, input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, input->path, NULL, "free memory");
     if (ole_detect(input->bytes, input->size) && ole_has(input->bytes, input->size, "EncryptedPackage"))
         return fail(out, error, "an encrypted workbook", "a workbook without a password");
     if (ole_open(input->bytes, input->size, &out->ole))

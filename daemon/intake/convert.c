@@ -24,6 +24,7 @@ struct writer {
     FILE *out;
     struct buffer line;
     uint32_t next; /* number of the next line of the file */
+    uint32_t shift;
     uint64_t size;
     struct error *error;
 };
@@ -61,6 +62,8 @@ static int write_row(void *context, uint32_t number, const char *const *cells, c
 {
     struct writer *writer = context;
     size_t bytes = 0;
+    writer->shift = writer->shift || !number; /* the header is the table's first row, its first record the second */
+    number += writer->shift;
     if (number < writer->next)
         return source_error(writer->source, writer->error, "rows out of order", "rows in rising order: save the file anew");
     for (size_t i = 0; i < count; i++)
@@ -101,7 +104,7 @@ static void confine(void)
 
 static void convert(const struct source *source, const struct format_row *format, const struct format_input *asking, int file, struct outcome *outcome)
 {
-    struct format_input input = {.name = source->name, .bytes = source->bytes, .size = source->size, .part = outcome->part};
+    struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size, .part = outcome->part};
     struct writer writer = {.source = source, .out = fdopen(file, "w"), .next = 1, .error = &outcome->error};
     struct row_sink sink = {write_row, &writer};
     if (asking) {
@@ -169,7 +172,7 @@ int convert_source(struct source *source, const struct format_row *format, const
 int source_settle(struct source *source, const struct source_wish *wish, struct error *error)
 {
     bool any = !wish->format || !strcmp(wish->format, "auto"), text = !any && (!strcmp(wish->format, "csv") || !strcmp(wish->format, "tsv"));
-    const struct format_row *format = any ? format_by_bytes(source->bytes, source->size) : text ? NULL : format_by_name(wish->format);
+    const struct format_row *format = any ? format_by_bytes(&(struct format_input){.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size}) : text ? NULL : format_by_name(wish->format);
     if (!any && !text && !format)
         return error_set(error, ERROR_PARAMS, "format", wish->format, "auto, csv, tsv, %s", format_names());
     if (!source->size)

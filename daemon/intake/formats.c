@@ -6,7 +6,7 @@
 #include <strings.h>
 
 static const struct format_row formats[] = {
-#define FORMAT(id, name, detect, read, en, zh) {name, en, zh, detect, read},
+#define FORMAT(id, name, is, read, en, zh) {name, en, zh, is, read},
 #include "intake/formats.def"
 #undef FORMAT
 };
@@ -16,7 +16,7 @@ int format_no_sheet(const struct format_input *input, const char *titles, struct
 {
     char got[120];
     snprintf(got, sizeof got, "no sheet \"%.90s\"", input->wanted);
-    return error_set(error, ERROR_FILE, input->name, got, "one of the workbook's sheets: %.200s", titles);
+    return error_set(error, ERROR_FILE, input->path, got, "one of the workbook's sheets: %.200s", titles);
 }
 
 const struct format_row *format_by_name(const char *name)
@@ -27,10 +27,10 @@ const struct format_row *format_by_name(const char *name)
     return NULL;
 }
 
-const struct format_row *format_by_bytes(const char *bytes, size_t size)
+const struct format_row *format_by_bytes(const struct format_input *input)
 {
     for (size_t i = 0; i < FORMATS; i++)
-        if (formats[i].detect(bytes, size))
+        if (formats[i].is(input))
             return &formats[i];
     return NULL;
 }

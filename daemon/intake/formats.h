@@ -17,17 +17,17 @@
 #define FORMAT_PART 200
 
 struct format_input {
-    const char *name;  /* of the file, for error sentences */
-    const char *bytes;
+    const char *path;           /* of the file, for error sentences */
+    const unsigned char *bytes;
     size_t size;
     /* Whether a row gives, as a header, a column of patent numbers: a workbook's sheet is chosen by it.  NULL: the first sheet. */
     bool (*is_header)(void *asker, const char *const *cells, const size_t *sizes, size_t count);
     void *asker;
-    const char *wanted; /* the sheet that the user named, or NULL */
-    char *part;        /* FORMAT_PART bytes for the name of the sheet that was read; may be NULL */
+    const char *wanted;         /* the sheet that the user named, or NULL */
+    char *part;                 /* FORMAT_PART bytes for the name of the sheet that was read; may be NULL */
 };
 
-/* Takes a row: `number` as a spreadsheet shows it, rising; cells may hold line ends and, where empty, be NULL.  Not 0: stop, the sink
+/* Takes a row: `number` as a spreadsheet shows it, rising; a format that numbers records gives its header 0.  Cells may hold line ends and, where empty, be NULL.  Not 0: stop, the sink
  * has filled the error. */
 struct row_sink {
     int (*row)(void *context, uint32_t number, const char *const *cells, const size_t *sizes, size_t count);
@@ -36,12 +36,12 @@ struct row_sink {
 
 struct format_row {
     const char *name, *en, *zh;
-    bool (*detect)(const char *bytes, size_t size);
+    bool (*is)(const struct format_input *input); /* looks at the bytes, never at the file's name */
     int (*read)(const struct format_input *input, const struct row_sink *sink, struct error *error);
 };
 
-#define FORMAT(id, name, detect, read, en, zh)      \
-    bool detect(const char *bytes, size_t size);    \
+#define FORMAT(id, name, is, read, en, zh)              \
+    bool is(const struct format_input *input);          \
     int read(const struct format_input *input, const struct row_sink *sink, struct error *error);
 #include "intake/formats.def"
 #undef FORMAT
@@ -49,7 +49,7 @@ struct format_row {
 /* A sentence for a sheet that was named and is not there: `titles` are those there are. */
 int format_no_sheet(const struct format_input *input, const char *titles, struct error *error);
 const struct format_row *format_by_name(const char *name);                   /* NULL: none of this name */
-const struct format_row *format_by_bytes(const char *bytes, size_t size);    /* NULL: none of these */
+const struct format_row *format_by_bytes(const struct format_input *input);  /* NULL: none of these */
 const char *format_names(void);                                              /* "xlsx or xls" */
 /* A sentence for bytes that are neither text nor a format of the table (a gzip archive, a PDF): 0 when they may be text. */
 int format_refuse_foreign(const char *name, const char *bytes, size_t size, struct error *error);

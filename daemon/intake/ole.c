@@ -13,7 +13,7 @@ static uint32_t long_at(const unsigned char *s)
     return (uint32_t)s[0] | (uint32_t)s[1] << 8 | (uint32_t)s[2] << 16 | (uint32_t)s[3] << 24;
 }
 
-bool ole_detect(const char *bytes, size_t size)
+bool ole_detect(const unsigned char *bytes, size_t size)
 {
     return size > 512 && !memcmp(bytes, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
 }
@@ -28,10 +28,10 @@ static bool is_named(const unsigned char *entry, const char *name)
     return entry[64] == 2 * length + 2 && !entry[65];
 }
 
-bool ole_has(const char *bytes, size_t size, const char *name)
+bool ole_has(const unsigned char *bytes, size_t size, const char *name)
 {
     for (size_t at = 512; at + ENTRY <= size; at += ENTRY)
-        if (is_named((const unsigned char *)bytes + at, name))
+        if (is_named(bytes + at, name))
             return true;
     return false;
 }
@@ -72,9 +72,9 @@ static bool read_tables(struct ole *ole)
     return true;
 }
 
-int ole_open(const char *bytes, size_t size, struct ole *out)
+int ole_open(const unsigned char *bytes, size_t size, struct ole *out)
 {
-    *out = (struct ole){.bytes = (const unsigned char *)bytes, .size = size};
+    *out = (struct ole){.bytes = bytes, .size = size};
     if (!ole_detect(bytes, size) || (bytes[30] != 9 && bytes[30] != 12))
         return -1;
     out->sector = (size_t)1 << bytes[30];

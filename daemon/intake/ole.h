@@ -18,9 +18,9 @@ struct ole_stream {
     struct buffer small;           /* the whole of a stream under 4 KiB */
 };
 
-bool ole_detect(const char *bytes, size_t size);
-bool ole_has(const char *bytes, size_t size, const char *name); /* looks for the name where directory entries can stand */
-int ole_open(const char *bytes, size_t size, struct ole *out);  /* -1: damaged, or no memory */
+bool ole_detect(const unsigned char *bytes, size_t size);
+bool ole_has(const unsigned char *bytes, size_t size, const char *name); /* looks for the name where directory entries can stand */
+int ole_open(const unsigned char *bytes, size_t size, struct ole *out);  /* -1: damaged, or no memory */
 void ole_close(struct ole *ole);
 int ole_stream(const struct ole *ole, const char *name, struct ole_stream *out); /* 0, 1: there is none, -1: damaged */
 void ole_stream_close(struct ole_stream *stream);

@@ -11,7 +11,7 @@
 
 static int fail(const struct package *package, struct error *error, const char *got, const char *expected)
 {
-    return error_set(error, ERROR_FILE, package->input->name, got, "%s", expected);
+    return error_set(error, ERROR_FILE, package->input->path, got, "%s", expected);
 }
 
 int package_open(const struct format_input *input, struct package *out, struct error *error)
@@ -70,7 +70,7 @@ void part_fail(struct part *part, const char *got, const char *expected)
 void part_no_memory(struct part *part)
 {
     if (!part->failed)
-        error_set(part->error, ERROR_BUSY, part->package->input->name, NULL, "free memory");
+        error_set(part->error, ERROR_BUSY, part->package->input->path, NULL, "free memory");
     part->failed = true;
     XML_StopParser(part->parser, XML_FALSE);
 }
@@ -146,7 +146,7 @@ static int parse(struct part *part, zip_file_t *file, const zip_stat_t *stat)
     uint64_t unpacked = 0;
     part->parser = XML_ParserCreate(NULL);
     if (!part->parser)
-        return error_set(part->error, ERROR_BUSY, part->package->input->name, NULL, "free memory");
+        return error_set(part->error, ERROR_BUSY, part->package->input->path, NULL, "free memory");
     XML_SetUserData(part->parser, part);
     XML_SetElementHandler(part->parser, on_begin, on_end);
     if (part->calls->text)

@@ -125,7 +125,7 @@ static int read_styles(struct workbook *workbook, const char *part, struct error
     static const struct part_calls calls = {on_style, on_style_end, NULL};
     struct formats *formats = calloc(1, sizeof *formats);
     if (!formats)
-        return error_set(error, ERROR_BUSY, workbook->package.input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, workbook->package.input->path, NULL, "free memory");
     formats->workbook = workbook;
     int result = package_parse(&workbook->package, part, &calls, formats, error);
     free(formats);
@@ -230,15 +230,15 @@ static int read_parts(struct workbook *workbook, struct relations *relations, st
         return -1;
     const char *own = part_of(relations, NULL, "/officeDocument"), *slash = own ? strrchr(own, '/') : NULL;
     if (!own || ends_with(own, ".bin"))
-        return error_set(error, ERROR_FILE, workbook->package.input->name, own ? "a binary workbook (.xlsb)" : "an Office document without a workbook", "an .xlsx workbook, or CSV UTF-8");
+        return error_set(error, ERROR_FILE, workbook->package.input->path, own ? "a binary workbook (.xlsb)" : "an Office document without a workbook", "an .xlsx workbook, or CSV UTF-8");
     const char *folder = arena_copy(workbook->arena, own, slash ? (size_t)(slash - own) + 1 : 0);
     const char *rels = folder ? arena_print(workbook->arena, "%s_rels/%s.rels", folder, own + strlen(folder)) : NULL;
     if (!rels)
-        return error_set(error, ERROR_BUSY, workbook->package.input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, workbook->package.input->path, NULL, "free memory");
     if (read_relations(workbook, rels, folder, relations, error) || package_parse(&workbook->package, own, &calls, relations, error))
         return -1;
     if (!workbook->sheet_count)
-        return error_set(error, ERROR_FILE, workbook->package.input->name, "a workbook without a sheet", "a sheet with a header row");
+        return error_set(error, ERROR_FILE, workbook->package.input->path, "a workbook without a sheet", "a sheet with a header row");
     const char *styles = part_of(relations, NULL, "/styles"), *strings = part_of(relations, NULL, "/sharedStrings");
     if (styles && package_has(&workbook->package, styles) && read_styles(workbook, styles, error))
         return -1;
@@ -252,7 +252,7 @@ int workbook_open(const struct format_input *input, struct workbook *out, struct
         return -1;
     struct relations *relations = calloc(1, sizeof *relations);
     out->sheets = calloc(SHEETS_MOST, sizeof *out->sheets);
-    int result = relations && out->sheets && out->arena ? read_parts(out, relations, error) : error_set(error, ERROR_BUSY, input->name, NULL, "free memory");
+    int result = relations && out->sheets && out->arena ? read_parts(out, relations, error) : error_set(error, ERROR_BUSY, input->path, NULL, "free memory");
     free(relations);
     return result;
 }

@@ -21,8 +21,10 @@ struct cells {
     bool formula, too_many;
 };
 
-bool xls_detect(const char *bytes, size_t size)
+bool xls_is(const struct format_input *input)
 {
+    const unsigned char *bytes = input->bytes;
+    size_t size = input->size;
     return ole_detect(bytes, size) && (ole_has(bytes, size, "Workbook") || ole_has(bytes, size, "Book") || ole_has(bytes, size, "EncryptedPackage"));
 }
 
@@ -201,9 +203,9 @@ static int read_cells(struct cells *cells, const struct biff_sheet *sheet, struc
             good = take_cell(cells);
     }
     if (cells->too_many || cells->text.failed)
-        return error_set(error, ERROR_FILE, biff->input->name, "over 16,777,216 cells or 256 MiB of text in a sheet", "a smaller sheet: split it");
+        return error_set(error, ERROR_FILE, biff->input->path, "over 16,777,216 cells or 256 MiB of text in a sheet", "a smaller sheet: split it");
     if (!good || !ended)
-        return error_set(error, ERROR_FILE, biff->input->name, "an .xls workbook that is damaged or cut short", "a sound workbook: open it in a spreadsheet and save it as .xlsx");
+        return error_set(error, ERROR_FILE, biff->input->path, "an .xls workbook that is damaged or cut short", "a sound workbook: open it in a spreadsheet and save it as .xlsx");
     if (cells->count)
         qsort(cells->list, cells->count, sizeof *cells->list, by_place);
     return 0;
@@ -294,7 +296,7 @@ int xls_read(const struct format_input *input, const struct row_sink *sink, stru
     struct cells cells = {.biff = malloc(sizeof(struct biff))};
     size_t chosen;
     if (!cells.biff)
-        return error_set(error, ERROR_BUSY, input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, input->path, NULL, "free memory");
     int result = biff_open(input, cells.biff, error);
     if (!result)
         result = choose(&cells, &chosen, error);

@@ -7,8 +7,10 @@
 #define HEADER_WITHIN 10 /* rows with cells; as layout.c looks for it */
 
 /* The archive's table of contents stands at its end, whole names in it; a cut file has lost it, so the names before the parts are asked. */
-bool xlsx_detect(const char *bytes, size_t size)
+bool xlsx_is(const struct format_input *input)
 {
+    const char *bytes = (const char *)input->bytes;
+    size_t size = input->size;
     if (size < 4 || memcmp(bytes, "PK\3\4", 4) != 0)
         return false;
     size_t head = size < 65536 ? size : 65536;

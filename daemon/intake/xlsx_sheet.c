@@ -266,7 +266,7 @@ static int read_merges(struct walk *walk, const struct workbook_sheet *sheet, st
     static const struct part_calls calls = {on_merge, on_merge_end, NULL};
     walk->merges = calloc(MERGES_MOST, sizeof *walk->merges);
     if (!walk->merges)
-        return error_set(error, ERROR_BUSY, walk->workbook->package.input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, walk->workbook->package.input->path, NULL, "free memory");
     int result = package_parse(&walk->workbook->package, sheet->part, &calls, walk, error);
     qsort(walk->merges, walk->merge_count, sizeof *walk->merges, by_row);
     return result;
@@ -277,7 +277,7 @@ int workbook_rows(struct workbook *workbook, const struct workbook_sheet *sheet,
     static const struct part_calls calls = {on_begin, on_end, on_text};
     struct walk *walk = calloc(1, sizeof *walk);
     if (!walk)
-        return error_set(error, ERROR_BUSY, workbook->package.input->name, NULL, "free memory");
+        return error_set(error, ERROR_BUSY, workbook->package.input->path, NULL, "free memory");
     walk->workbook = workbook;
     walk->sink = sink;
     walk->most = most;

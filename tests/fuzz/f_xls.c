@@ -29,9 +29,9 @@ static void read_workbook(const char *bytes, size_t size)
     uint32_t last = 0;
     char part[FORMAT_PART];
     struct error error = {.code = ERROR_NONE};
-    struct format_input input = {.name = "input", .bytes = bytes, .size = size, .is_header = is_header, .part = part};
+    struct format_input input = {.path = "input", .bytes = (const unsigned char *)bytes, .size = size, .is_header = is_header, .part = part};
     struct row_sink sink = {take_row, &last};
-    xls_detect(bytes, size);
+    xls_is(&input);
     if (xls_read(&input, &sink, &error) && error.code != ERROR_FILE)
         __builtin_trap();
 }

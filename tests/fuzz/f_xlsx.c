@@ -31,9 +31,9 @@ static void read_workbook(const char *bytes, size_t size)
     struct state state = {0};
     char part[FORMAT_PART];
     struct error error = {.code = ERROR_NONE};
-    struct format_input input = {.name = "input", .bytes = bytes, .size = size, .is_header = is_header, .part = part};
+    struct format_input input = {.path = "input", .bytes = (const unsigned char *)bytes, .size = size, .is_header = is_header, .part = part};
     struct row_sink sink = {take_row, &state};
-    xlsx_detect(bytes, size);
+    xlsx_is(&input);
     if (xlsx_read(&input, &sink, &error) && error.code != ERROR_FILE)
         __builtin_trap();
 }

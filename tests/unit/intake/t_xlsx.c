@@ -63,11 +63,17 @@ static bool is_header(void *asker, const char *const *cells, const size_t *sizes
     return count && sizes[0] == 9 && !memcmp(cells[0], "申请号", 9);
 }
 
+static bool is_workbook(const char *bytes, size_t size)
+{
+    struct format_input input = {.path = "list.xlsx", .bytes = (const unsigned char *)bytes, .size = size};
+    return xlsx_is(&input) && format_by_bytes(&input) == format_by_name("XLSX");
+}
+
 static const char *read_bytes(const char *bytes, size_t size, const char *wanted)
 {
     static char part[FORMAT_PART];
     struct row_sink sink = {take_row, NULL};
-    struct format_input input = {.name = "list.xlsx", .bytes = bytes, .size = size, .is_header = is_header, .wanted = wanted, .part = part};
+    struct format_input input = {.path = "list.xlsx", .bytes = (const unsigned char *)bytes, .size = size, .is_header = is_header, .wanted = wanted, .part = part};
     buffer_clear(&rows);
     error = (struct error){.code = ERROR_NONE};
     if (xlsx_read(&input, &sink, &error))
@@ -99,7 +105,7 @@ static void cells(void)
     CHECK_TEXT(read_bytes(bytes, size, NULL), "2:申请号\n[二]");
     CHECK_TEXT(read_bytes(bytes, size, "三"), "no sheet \"三\"");
     CHECK_TEXT(error.expected, "one of the workbook's sheets: 一, 二");
-    CHECK(xlsx_detect(bytes, size) && format_by_bytes(bytes, size) == format_by_name("XLSX"));
+    CHECK(is_workbook(bytes, size));
     CHECK_TEXT(read_bytes(bytes, size - 30, NULL), "a ZIP archive without its table of contents");
     free(bytes);
 }
@@ -145,7 +151,7 @@ static void refusals(void)
     CHECK_TEXT(read_sheet(BOOK, "<row r='1048576'><c><v>1</v></c></row>"), "1048576:1\n[一]");
     CHECK_TEXT(read_sheet("<workbook/>", ""), "a workbook without a sheet");
     CHECK_TEXT(read_sheet(NULL, ""), "a workbook without its part xl/workbook.xml");
-    CHECK(!xlsx_detect("PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58) && !xlsx_detect("PK", 2) && !xlsx_detect("", 0));
+    CHECK(!is_workbook("PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58) && !is_workbook("PK", 2) && !is_workbook("", 0));
     CHECK(format_refuse_foreign("a.xlsx", "PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58, &error) == -1);
     CHECK_TEXT(error.got, "an OpenDocument spreadsheet (.ods)");
     CHECK(format_refuse_foreign("a.csv", "PKa,b", 5, &error) == 0);
