@@ -84,7 +84,7 @@ static int open_intake(struct import *import)
     struct error error;
     json_t *map;
     const struct cli *cli = import->cli;
-    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"),
+    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"), .sheet = flag(cli, "sheet"),
                                      .headers_path = dictionary(cli, "headers", "import-headers.tsv", headers), .values_path = dictionary(cli, "values", "import-values.tsv", values)};
     int code = read_map(cli, &map, &rows, &options.map_count);
     options.map = rows;
@@ -139,8 +139,13 @@ static void show_report(const struct import *import)
     const struct intake_report *report = import->report;
     const struct cli *cli = import->cli;
     heading(cli, "%s", report->name);
-    printf("  %s%s, %s, %s, %s %u, %s %u\n", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends, say(cli, "表头在第几行", "header in row"), report->header_row,
-           say(cli, "数据行", "rows"), report->rows);
+    if (report->sheet)
+        printf("  %s, %s \"%s\", ", report->format, say(cli, "工作表", "sheet"), report->sheet);
+    else
+        printf("  %s%s, %s, %s, ", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends);
+    printf("%s %u, %s %u\n", say(cli, "表头在第几行", "header in row"), report->header_row, say(cli, "数据行", "rows"), report->rows);
+    if (!report->rows)
+        note(import, "文件只有表头，没有数据行", "the file has a header and no rows below it");
     show_columns(import);
     fflush(stdout);
 }
@@ -330,9 +335,9 @@ static json_t *describe(const struct import *import)
     for (size_t i = 0; i < report->column_count; i++)
         json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
                                                  intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
                      "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
-                     import->refused ? import->rejects : NULL);
+                     import->refused ? import->rejects : NULL, "sheet", report->sheet);
 }
 
 /* Percentiles compare a patent with its peers: after new facts a new edition is cut. */

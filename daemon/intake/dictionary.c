@@ -184,6 +184,8 @@ int target_read(const struct dictionary *dictionary, struct span text, struct ta
     *out = (struct target){.attribute = ATTRIBUTES};
     if (!text.size || (text.size == 1 && text.text[0] == '-'))
         return 0;
+    out->last = text.text[text.size - 1] == '?';
+    text.size -= out->last;
     size_t name = 0;
     while (name < text.size && !strchr("~=[#", text.text[name]))
         name++;
@@ -297,7 +299,9 @@ static int read_file(const char *path, struct dictionary *out, int (*add)(struct
         return 0;
     int result = source_open(path, &lines.source, error);
     if (!result)
-        result = source_detect(&lines.source, "utf-8", error);
+        result = encoding_settle(&lines.source, "utf-8", NULL, error);
+    if (!result && lines.source.broken)
+        result = source_error(&lines.source, error, "bytes that are not UTF-8", "a dictionary in UTF-8");
     lines.at = lines.source.start;
     if (!result)
         digest_add(sum, lines.source.bytes, lines.source.size);

@@ -267,10 +267,23 @@ static enum row_state refuse_row(struct refusal *refusal, enum error_code code, 
     return ROW_REFUSED;
 }
 
+/* Half a text is not stored: nobody would see that letters are missing. */
+static enum row_state refuse_broken(const struct reader *reader, struct refusal *refusal)
+{
+    const struct source *source = reader->source;
+    char got[80], expected[80];
+    if (source->translated)
+        snprintf(got, sizeof got, "half of a surrogate pair");
+    else
+        snprintf(got, sizeof got, "0x%02X at byte %zu of the file", (unsigned)(unsigned char)source->bytes[reader->broken], reader->broken);
+    snprintf(expected, sizeof expected, "text that is valid %s", encoding_row(source->encoding)->name);
+    return refuse_row(refusal, ERROR_VALUE, got, expected);
+}
+
 /* As many cells as the header has; more only if they are empty. */
 static bool fits_header(const struct intake *intake, const struct reader *reader)
 {
-    bool fits = reader->count >= intake->layout.column_count;
+    bool fits = reader->count >= intake->layout.column_count || intake->source.format; /* a workbook does not keep empty cells */
     for (size_t i = intake->layout.column_count; fits && i < reader->count; i++)
         fits = !text_trim(reader_cell(reader, i)).size;
     return fits;
@@ -284,6 +297,8 @@ enum row_state row_convert(struct intake *intake, const struct reader *reader, b
     arena_reset(intake->row_arena);
     if (reader_is_blank(reader))
         return ROW_BLANK;
+    if (reader->broken != SIZE_MAX)
+        return refuse_broken(reader, refusal);
     if (!fits_header(intake, reader)) {
         snprintf(got, sizeof got, "%zu cells", reader->count);
         snprintf(expected, sizeof expected, "%zu cells, as many as the header has", intake->layout.column_count);

@@ -41,7 +41,7 @@ static const char *rows_of(const char *bytes, size_t size, const char *name, uin
 {
     static struct rows rows;
     unsigned char *exact = malloc(size + !size); /* so that a sanitizer sees one byte too far */
-    struct format_input input = {"folder/sample", exact, size};
+    struct format_input input = {.path = "folder/sample", .bytes = exact, .size = size};
     struct row_sink sink = {collect, &rows};
     int known = 0, result = 0;
     memcpy(exact, bytes, size);
