@@ -41,7 +41,7 @@ static const char *rows_of(const char *bytes, size_t size, const char *name, uin
 {
     static struct rows rows;
     unsigned char *exact = malloc(size + !size); /* so that a sanitizer sees one byte too far */
-    struct format_input input = {"folder/sample", exact, size};
+    struct format_input input = {.path = "folder/sample", .bytes = exact, .size = size};
     struct row_sink sink = {collect, &rows};
     int known = 0, result = 0;
     memcpy(exact, bytes, size);
@@ -277,6 +277,8 @@ static void vendors(void)
         {"申请号", "CN 200410004590 A", "CN200410004590.1\tCN112345678A\n"},
         {"申请号", "CN20041004590U", "CN200410004590.1\tCN112345678A\n"},
         {"application_number", "PCT/CN2020/000001", "\tCN112345678A\n"},
+        {"application_number", "WO2012ZA00033", "\tCN112345678A\n"},
+        {"application_number", "CN 2014071250 W", "\tCN112345678A\n"},
     };
     struct buffer rows = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
