@@ -331,10 +331,16 @@ static bool parse_number(struct span cell, enum number_form form, int office, st
     return true;
 }
 
-/* An international application has no number of an office of ours: its publication names it. */
+/* "PCT/CN2020/000001", "WO2012ZA00033" (Espacenet), "CN 2014071250 W" (Lens): an international application has no number of an office of
+ * ours, its publication names it. */
 static bool is_international(struct span cell, enum number_form form)
 {
-    return form == NUMBER_APPLICATION && cell.size > 6 && !strncasecmp(cell.text, "PCT", 3);
+    char plain[64];
+    size_t size = text_narrow(cell, plain, sizeof plain);
+    if (form != NUMBER_APPLICATION || size < 8)
+        return false;
+    bool espacenet = !strncmp(plain, "WO", 2) && strspn(plain + 2, "0123456789") == 4 && strspn(plain + 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2;
+    return !strncasecmp(plain, "PCT", 3) || espacenet || (cell.text[cell.size - 2] == ' ' && cell.text[cell.size - 1] == 'W');
 }
 
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)

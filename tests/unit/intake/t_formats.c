@@ -277,6 +277,8 @@ static void vendors(void)
         {"申请号", "CN 200410004590 A", "CN200410004590.1\tCN112345678A\n"},
         {"申请号", "CN20041004590U", "CN200410004590.1\tCN112345678A\n"},
         {"application_number", "PCT/CN2020/000001", "\tCN112345678A\n"},
+        {"application_number", "WO2012ZA00033", "\tCN112345678A\n"},
+        {"application_number", "CN 2014071250 W", "\tCN112345678A\n"},
     };
     struct buffer rows = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
