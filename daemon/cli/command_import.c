@@ -144,6 +144,8 @@ static void show_report(const struct import *import)
     else
         printf("  %s%s, %s, %s, ", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends);
     printf("%s %u, %s %u\n", say(cli, "表头在第几行", "header in row"), report->header_row, say(cli, "数据行", "rows"), report->rows);
+    if (report->other_sheets[0])
+        printf("  %s: %s\n", say(cli, "未读取的工作表（可用 --sheet 指定）", "sheets that are not read (--sheet names one)"), report->other_sheets);
     if (!report->rows)
         note(import, "文件只有表头，没有数据行", "the file has a header and no rows below it");
     show_columns(import);

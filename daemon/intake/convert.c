@@ -17,7 +17,7 @@
 #define CHILD_MEMORY ((rlim_t)1 << 30)
 #define CHILD_SECONDS 300
 
-struct outcome { bool done; int result; struct error error; char part[FORMAT_PART]; };
+struct outcome { bool done; int result; struct error error; char part[FORMAT_PART], others[FORMAT_OTHERS]; };
 
 struct writer {
     const struct source *source;
@@ -104,7 +104,7 @@ static void confine(void)
 
 static void convert(const struct source *source, const struct format_row *format, const struct format_input *asking, int file, struct outcome *outcome)
 {
-    struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size, .part = outcome->part};
+    struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size, .part = outcome->part, .others = outcome->others};
     struct writer writer = {.source = source, .out = fdopen(file, "w"), .next = 1, .error = &outcome->error};
     struct row_sink sink = {write_row, &writer};
     if (asking) {
@@ -163,6 +163,8 @@ int convert_source(struct source *source, const struct format_row *format, const
         result = source_adopt(source, file, error);
     memcpy(source->part, outcome->part, sizeof source->part);
     source->part[sizeof source->part - 1] = '\0';
+    memcpy(source->others, outcome->others, sizeof source->others);
+    source->others[sizeof source->others - 1] = '\0';
     if (file >= 0)
         close(file);
     munmap(outcome, sizeof *outcome);

@@ -12,6 +12,13 @@ static const struct format_row formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
+void format_add_other(const struct format_input *input, const char *title)
+{
+    size_t size = input->others ? strlen(input->others) : 0;
+    if (input->others && size + strlen(title) + 3 < FORMAT_OTHERS)
+        sprintf(input->others + size, "%s%s", size ? ", " : "", title);
+}
+
 int format_no_sheet(const struct format_input *input, const char *titles, struct error *error)
 {
     char got[120];

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #define FORMAT_PART 200
+#define FORMAT_OTHERS 600
 
 struct format_input {
     const char *path;           /* of the file, for error sentences */
@@ -24,6 +25,7 @@ struct format_input {
     bool (*is_header)(void *asker, const char *const *cells, const size_t *sizes, size_t count);
     void *asker;
     const char *wanted;         /* the sheet that the user named, or NULL */
+    char *others;               /* FORMAT_OTHERS bytes for the names of the sheets that were not; may be NULL */
     char *part;                 /* FORMAT_PART bytes for the name of the sheet that was read; may be NULL */
 };
 
@@ -47,6 +49,7 @@ struct format_row {
 #undef FORMAT
 
 /* A sentence for a sheet that was named and is not there: `titles` are those there are. */
+void format_add_other(const struct format_input *input, const char *title);
 int format_no_sheet(const struct format_input *input, const char *titles, struct error *error);
 const struct format_row *format_by_name(const char *name);                   /* NULL: none of this name */
 const struct format_row *format_by_bytes(const struct format_input *input);  /* NULL: none of these */

@@ -123,6 +123,7 @@ static void fill_report(struct intake *intake)
     report->encoding = encoding_row(intake->source.encoding)->name;
     report->bom = intake->source.bom;
     report->sheet = intake->source.part[0] ? intake->source.part : NULL;
+    report->other_sheets = intake->source.others;
     report->format = intake->source.format ? intake->source.format->name : intake->dialect.delimiter == '\t' ? "tsv" : "csv";
     report->delimiter = intake->dialect.delimiter;
     report->quotes = intake->dialect.quotes;

@@ -71,6 +71,7 @@ struct intake_report {
     bool bom;
     const char *format;       /* "csv", "tsv", or a name of formats.def */
     const char *sheet;        /* of a workbook, or NULL */
+    const char *other_sheets; /* "说明, 2024": those that are not read; "" */
     char delimiter;           /* ',' ';' or '\t' */
     bool quotes;              /* false: quotation marks are ordinary characters (a TSV that does not quote) */
     const char *line_ends;    /* "LF", "CRLF", "CR", "CRCRLF", "mixed", "none" */

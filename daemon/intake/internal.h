@@ -65,6 +65,7 @@ struct source {
     uint64_t found_size;
     const struct format_row *format; /* NULL: delimited text */
     char part[FORMAT_PART];          /* a workbook's sheet */
+    char others[FORMAT_OTHERS];      /* those that are not read */
     const char *name;
 };
 int source_open(const char *path, struct source *out, struct error *error);

@@ -21,11 +21,24 @@ int source_error(const struct source *source, struct error *error, const char *g
     return error_set(error, ERROR_FILE, source->name, got, "%s", clause);
 }
 
+/* Not every file system knows files without a name. */
+static int open_scratch(const char *folder)
+{
+    char path[4096];
+    int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0 || snprintf(path, sizeof path, "%s/patval-XXXXXX", folder) >= (int)sizeof path)
+        return file;
+    file = mkostemp(path, O_CLOEXEC);
+    if (file >= 0)
+        unlink(path);
+    return file;
+}
+
 int source_scratch(const struct source *source, struct error *error)
 {
     const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        int file = folders[i] && folders[i][0] ? open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+        int file = folders[i] && folders[i][0] ? open_scratch(folders[i]) : -1;
         if (file >= 0)
             return file;
     }

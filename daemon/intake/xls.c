@@ -302,6 +302,9 @@ int xls_read(const struct format_input *input, const struct row_sink *sink, stru
         result = choose(&cells, &chosen, error);
     if (!result && input->part)
         snprintf(input->part, FORMAT_PART, "%s", cells.biff->sheets[chosen].name);
+    for (size_t i = 0; !result && i < cells.biff->sheet_count; i++)
+        if (i != chosen)
+            format_add_other(input, cells.biff->sheets[i].name);
     if (!result)
         result = read_cells(&cells, &cells.biff->sheets[chosen], error);
     if (!result)

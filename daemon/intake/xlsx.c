@@ -75,6 +75,9 @@ int xlsx_read(const struct format_input *input, const struct row_sink *sink, str
         result = choose(&workbook, input, &chosen, error);
     if (!result && input->part)
         snprintf(input->part, FORMAT_PART, "%s", workbook.sheets[chosen].name);
+    for (size_t i = 0; !result && i < workbook.sheet_count; i++)
+        if (i != chosen)
+            format_add_other(input, workbook.sheets[i].name);
     if (!result)
         result = workbook_rows(&workbook, &workbook.sheets[chosen], 0, sink, error);
     workbook_close(&workbook);

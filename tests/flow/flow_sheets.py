@@ -85,6 +85,8 @@ def rows_are_those_of_the_sheet_and_a_second_import_changes_nothing():
         answer = imported(sandbox, path, "--rejects", path + ".rejects", code=1)
         same(answer["earlier"], 3)
         same(imported(sandbox, path, "--sheet", "数据", "--format", "xlsx", "--dry-run", "--rejects", path + ".rejects", code=1)["sheet"], "数据")
+        done = sandbox.patval("centre", "import", path, "--dry-run", "--rejects", path + ".rejects")
+        expect('sheet "数据"' in done.stdout and "not read (--sheet names one): 说明" in done.stdout, done.stdout)
         done = sandbox.patval("centre", "import", path, "--sheet", "无")
         expect(done.returncode == 1 and "说明, 数据" in done.stderr, done.stderr)
 
