@@ -23,7 +23,7 @@ Q       := $(if $(V),,@)
 SHELL   := /bin/bash
 
 VERSION := $(shell sed -n 's/.*PATVAL_VERSION "\(.*\)".*/\1/p' include/patval/version.h)
-PKGS    := libssl libcrypto lmdb jansson libxxhash
+PKGS    := libssl libcrypto lmdb jansson libxxhash libzip expat
 LIBS    := -levent_core -levent_pthreads -lcsv -lpthread
 CFLAGS  ?= $(if $(filter plain,$(VARIANT)),-O0,-O2 -g)
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 $(if $(filter clang,$(CC)),,-Wno-format-truncation) -Wconversion -Werror
@@ -44,9 +44,10 @@ PIE     := $(if $(filter release clang,$(VARIANT)),-pie)
 ALL_C    = -std=c11 -D_GNU_SOURCE -I. -Idaemon -Iinclude $(shell pkg-config --cflags $(PKGS) 2>/dev/null) \
            $(WARN) $(CFLAGS) -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(MODE) -MMD -MP
 ALL_L    = $(MODE) $(PIE) -Wl,-z,relro,-z,now $(LDFLAGS)
-# Each program links only the libraries of its own floors: no CSV or JSON-document library enters the daemon.
+# Each program links only the libraries of its own floors: no library of tables or of JSON documents enters the daemon.
 DAEMON_LIBS := -lssl -lcrypto -llmdb -lxxhash -levent_core -levent_pthreads -lpthread -lm
-CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv -lxxhash -lpthread -lm
+TABLE_LIBS  := -lzip -lexpat
+CLIENT_LIBS := -lssl -lcrypto -ljansson -lcsv $(TABLE_LIBS) -lxxhash -lpthread -lm
 
 # The floors, bottom first, come from the one table that also governs includes.
 FLOORS  := $(shell awk '$$1 !~ /^\#/ && NF { print $$1 }' tests/lint/floors)
@@ -100,7 +101,7 @@ FUZZERS := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/f_*.c))
 FUZZ_RUNS ?= 20000
 $(B)/tests/fuzz/f_%: $(B)/tests/fuzz/f_%.o $(call archive,$(call reverse,$(FLOORS)))
 	@echo "  LINK  $@"
-	$(Q)$(CC) -o $@ $^ $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(ALL_L) $(DAEMON_LIBS) -ljansson -lcsv
+	$(Q)$(CC) -o $@ $^ $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(ALL_L) $(DAEMON_LIBS) -ljansson -lcsv $(TABLE_LIBS)
 fuzz: $(FUZZERS)
 	$(Q)tests/run-fuzzers.sh $(FUZZ_RUNS) $(FUZZERS)
 

@@ -3,7 +3,7 @@
 #   tests/install.sh build    what `make` and `make demo` need
 #   tests/install.sh check    also what `make check` needs
 set -eu
-build="gcc libc6-dev make pkg-config libssl-dev liblmdb-dev libjansson-dev libxxhash-dev libevent-dev libcsv-dev"
+build="gcc libc6-dev make pkg-config libssl-dev liblmdb-dev libjansson-dev libxxhash-dev libevent-dev libcsv-dev libzip-dev libexpat1-dev"
 check="$build clang libclang-rt-14-dev python3 openssl systemd universal-ctags valgrind util-linux procps python3-jsonschema"
 demo="$build openssl"
 case ${1:-build} in check) wanted=$check ;; *) wanted=$demo ;; esac

@@ -84,7 +84,7 @@ static int open_intake(struct import *import)
     struct error error;
     json_t *map;
     const struct cli *cli = import->cli;
-    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"),
+    struct intake_options options = {.path = import->file, .format = flag(cli, "format"), .encoding = flag(cli, "encoding"), .sheet = flag(cli, "sheet"),
                                      .headers_path = dictionary(cli, "headers", "import-headers.tsv", headers), .values_path = dictionary(cli, "values", "import-values.tsv", values)};
     int code = read_map(cli, &map, &rows, &options.map_count);
     options.map = rows;
@@ -95,6 +95,16 @@ static int open_intake(struct import *import)
     free(rows);
     json_decref(map);
     return code;
+}
+
+static void describe_unknown(const struct import *import, size_t column, char *out, size_t room)
+{
+    const struct cli *cli = import->cli;
+    const char *nearest = intake_nearest(import->intake, column), *kept = say(cli, "未知列，原文存入 remark", "unknown header, kept as text in remark");
+    if (nearest)
+        snprintf(out, room, "%s (%s %s)", kept, say(cli, "最接近的已知列名：", "the nearest known is"), nearest);
+    else
+        snprintf(out, room, "%s", kept);
 }
 
 static void show_columns(const struct import *import)
@@ -111,6 +121,8 @@ static void show_columns(const struct import *import)
         snprintf(number, sizeof number, "%zu", i + 1);
         if (column->wins >= 0)
             snprintf(fate, sizeof fate, "%s (%s %d)", say(cli, zh, en), say(cli, "以该列为先：", "after column"), column->wins + 1);
+        else if (column->fate == INTAKE_UNKNOWN)
+            describe_unknown(import, i, fate, sizeof fate);
         else
             snprintf(fate, sizeof fate, "%s", say(cli, zh, en));
         const char *const cells[] = {number, column->header, column->attribute ? column->attribute : "-", fate};
@@ -127,8 +139,15 @@ static void show_report(const struct import *import)
     const struct intake_report *report = import->report;
     const struct cli *cli = import->cli;
     heading(cli, "%s", report->name);
-    printf("  %s%s, %s, %s, %s %u, %s %u\n", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends, say(cli, "表头在第几行", "header in row"), report->header_row,
-           say(cli, "数据行", "rows"), report->rows);
+    if (report->sheet)
+        printf("  %s, %s \"%s\", ", report->format, say(cli, "工作表", "sheet"), report->sheet);
+    else
+        printf("  %s%s, %s, %s, ", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends);
+    printf("%s %u, %s %u\n", say(cli, "表头在第几行", "header in row"), report->header_row, say(cli, "数据行", "rows"), report->rows);
+    if (report->other_sheets[0])
+        printf("  %s: %s\n", say(cli, "未读取的工作表（可用 --sheet 指定）", "sheets that are not read (--sheet names one)"), report->other_sheets);
+    if (!report->rows)
+        note(import, "文件只有表头，没有数据行", "the file has a header and no rows below it");
     show_columns(import);
     fflush(stdout);
 }
@@ -316,11 +335,11 @@ static json_t *describe(const struct import *import)
     const struct intake_report *report = import->report;
     json_t *columns = json_array();
     for (size_t i = 0; i < report->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
-                                                 intake_fate_word(report->columns[i].fate, NULL, NULL)));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
+        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
+                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
                      "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
-                     import->refused ? import->rejects : NULL);
+                     import->refused ? import->rejects : NULL, "sheet", report->sheet);
 }
 
 /* Percentiles compare a patent with its peers: after new facts a new edition is cut. */

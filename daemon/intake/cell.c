@@ -271,12 +271,76 @@ static int parse_nine_digits(struct span cell, struct patent_number *number, str
     return patent_number_parse_as(dotted, strlen(dotted), NUMBER_APPLICATION, 0, number, error);
 }
 
+/* "CN20121326254", "CN2012211658U": Espacenet (EPODOC) leaves out the zeros that a serial number begins with. */
+static int parse_epodoc(struct span cell, struct patent_number *number, struct error *error)
+{
+    char plain[64], whole[24];
+    size_t size = text_narrow(cell, plain, sizeof plain), digits = size > 2 ? strspn(plain + 2, "0123456789") : 0;
+    if (digits < 10 || digits > 11 || strncmp(plain, "CN20", 4) != 0 || size > digits + 3 || (size == digits + 3 && !strchr("AUF", plain[size - 1])))
+        return -1;
+    snprintf(whole, sizeof whole, "CN%.5s%s%.*s", plain + 2, digits == 11 ? "0" : "00", (int)(digits - 5), plain + 7);
+    return patent_number_parse_as(whole, strlen(whole), NUMBER_APPLICATION, 0, number, error);
+}
+
 /* 2.01910123456E+12: what a spreadsheet leaves of a number that was not kept as text. */
 static bool is_scientific(struct span cell)
 {
     char plain[64];
     size_t size = text_narrow(cell, plain, sizeof plain), digits = strspn(plain, "0123456789.");
     return size && digits && digits < size && (plain[digits] == 'E' || plain[digits] == 'e') && plain[digits + 1] == '+';
+}
+
+/* "US2013101709 (A1)" as Espacenet writes it, the first of several lines, and "CN 200410004590 A" as Lens names an application: the
+ * number without brackets, without what follows, and an application's without DOCDB's kind of application. */
+static struct span bare_number(struct span cell, enum number_form form, struct arena *arena)
+{
+    struct span first = cell;
+    size_t at = 0, kept = 0;
+    text_next_item(cell, false, &at, &first);
+    size_t size = first.size;
+    if (form == NUMBER_APPLICATION && size > 4 && first.text[size - 2] == ' ' && first.text[size - 1] >= 'A' && first.text[size - 1] < 'X')
+        size -= 2;
+    if (size == cell.size && !memchr(cell.text, '(', cell.size))
+        return cell;
+    char *bare = arena_copy(arena, first.text, size);
+    for (size_t i = 0; bare && i < size; i++)
+        if (!strchr("()", bare[i]))
+            bare[kept++] = bare[i];
+    return bare ? text_trim((struct span){bare, kept}) : cell;
+}
+
+/* DOCDB, and who copies it, drops the 0 behind the year of a US publication: with it the same document has one number. */
+static void restore_zero(struct patent_number *number)
+{
+    char *digits = number->text + 2;
+    bool shortened = strspn(digits, "0123456789") == 10 && !strncmp(digits, "20", 2) && digits[10] == 'A';
+    if (!shortened || number->office != ENUM_office_US || number->form != NUMBER_PUBLICATION)
+        return;
+    memmove(digits + 5, digits + 4, strlen(digits + 4) + 1);
+    digits[4] = '0';
+}
+
+static bool parse_number(struct span cell, enum number_form form, int office, struct patent_number *number, struct error *error)
+{
+    bool chinese = form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN);
+    if (chinese && (!parse_nine_digits(cell, number, error) || !parse_epodoc(cell, number, error)))
+        return true;
+    if (patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+        return false;
+    restore_zero(number);
+    return true;
+}
+
+/* "PCT/CN2020/000001", "WO2012ZA00033" (Espacenet), "CN 2014071250 W" (Lens): an international application has no number of an office of
+ * ours, its publication names it. */
+static bool is_international(struct span cell, enum number_form form)
+{
+    char plain[64];
+    size_t size = text_narrow(cell, plain, sizeof plain);
+    if (form != NUMBER_APPLICATION || size < 8)
+        return false;
+    bool espacenet = !strncmp(plain, "WO", 2) && strspn(plain + 2, "0123456789") == 4 && strspn(plain + 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2;
+    return !strncasecmp(plain, "PCT", 3) || espacenet || (cell.text[cell.size - 2] == ' ' && cell.text[cell.size - 1] == 'W');
 }
 
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
@@ -288,14 +352,13 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN) &&
-        !parse_nine_digits(cell, number, error))
-        return state(CELL_VALUE);
-    if (!patent_number_parse_as(cell.text, cell.size, form, office, number, error))
+    if (is_international(cell, form))
+        return state(CELL_SET_ASIDE);
+    struct span bare = bare_number(cell, form, to->arena);
+    if (parse_number(bare, form, office, number, error))
         return state(CELL_VALUE);
     struct error why = *error;
-    bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(cell.text, cell.size, number, NULL, NULL) &&
-                     number->form != form;
+    bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(bare.text, bare.size, number, NULL, NULL) && number->form != form;
     error_set(error, why.code, name, text_copy(cell, to->arena), "%s",
               is_scientific(cell) ? "the number kept as text: a spreadsheet has cut it to scientific notation" : why.expected);
     return state(elsewhere ? CELL_VALUE : CELL_REFUSED);

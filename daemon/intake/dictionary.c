@@ -184,6 +184,8 @@ int target_read(const struct dictionary *dictionary, struct span text, struct ta
     *out = (struct target){.attribute = ATTRIBUTES};
     if (!text.size || (text.size == 1 && text.text[0] == '-'))
         return 0;
+    out->last = text.text[text.size - 1] == '?';
+    text.size -= out->last;
     size_t name = 0;
     while (name < text.size && !strchr("~=[#", text.text[name]))
         name++;
@@ -235,6 +237,7 @@ static int add_header(struct dictionary *out, struct lines *lines, struct error 
     if (target_read(out, lines->cells[0], &target, lines->place, error))
         return error ? (error->code = ERROR_CONFIG, -1) : -1;
     target.rank = lines->number;
+    target.header = text_copy(lines->cells[1], out->arena);
     int put = key.size ? add_target(out, key, &target) : -1;
     const struct target *earlier = put > 0 ? dictionary_target(out, lines->cells[1], out->arena) : NULL;
     if (earlier && earlier->attribute == target.attribute)
@@ -296,7 +299,9 @@ static int read_file(const char *path, struct dictionary *out, int (*add)(struct
         return 0;
     int result = source_open(path, &lines.source, error);
     if (!result)
-        result = source_detect(&lines.source, "utf-8", error);
+        result = encoding_settle(&lines.source, "utf-8", NULL, error);
+    if (!result && lines.source.broken)
+        result = source_error(&lines.source, error, "bytes that are not UTF-8", "a dictionary in UTF-8");
     lines.at = lines.source.start;
     if (!result)
         digest_add(sum, lines.source.bytes, lines.source.size);
@@ -332,7 +337,7 @@ static int add_attributes(struct dictionary *out)
         const struct attribute_row *row = attribute_row((enum attribute)i);
         const char *labels[] = {row->name, row->zh, row->en};
         for (size_t k = 0; k < 3; k++) {
-            struct target target = {.attribute = (enum attribute)i, .rank = 1000000 + i};
+            struct target target = {.attribute = (enum attribute)i, .rank = 1000000 + i, .header = labels[k]};
             if (add_target(out, text_key((struct span){labels[k], strlen(labels[k])}, out->arena), &target) < 0)
                 return -1;
         }

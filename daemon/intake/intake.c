@@ -103,8 +103,10 @@ static void name_job(struct intake *intake)
     char file[65], words[65];
     digest_hex(&intake->report.digest, file);
     digest_hex(&intake->dictionary.digest, words);
-    buffer_print(&way, "%s\n%s\n%s\n%zu %zu %d %d %d %u\n", RULES, file, words, intake->chunk_rows, intake->chunk_bytes, intake->source.gb18030,
+    buffer_print(&way, "%s\n%s\n%s\n%zu %zu %d %d %d %u\n", RULES, file, words, intake->chunk_rows, intake->chunk_bytes, (int)intake->source.encoding,
                  intake->dialect.delimiter, intake->dialect.quotes, layout->header_row);
+    if (intake->source.format)
+        buffer_print(&way, "%s %s\n", intake->source.format->name, intake->source.part);
     for (size_t i = 0; i < layout->binding_count; i++) {
         const struct target *target = &layout->bindings[i].target;
         buffer_print(&way, "%u %s ~%s =%s %d %d\n", layout->bindings[i].column, attribute_row(target->attribute)->name,
@@ -118,18 +120,22 @@ static void fill_report(struct intake *intake)
 {
     struct intake_report *report = &intake->report;
     report->name = intake->source.name;
-    report->encoding = intake->source.gb18030 ? "GB18030" : "UTF-8";
+    report->encoding = encoding_row(intake->source.encoding)->name;
     report->bom = intake->source.bom;
-    report->format = intake->dialect.delimiter == '\t' ? "tsv" : "csv";
+    report->sheet = intake->source.part[0] ? intake->source.part : NULL;
+    report->other_sheets = intake->source.others;
+    report->format = intake->source.format ? intake->source.format->name : intake->dialect.delimiter == '\t' ? "tsv" : "csv";
     report->delimiter = intake->dialect.delimiter;
     report->quotes = intake->dialect.quotes;
-    report->size = intake->source.size;
+    report->size = intake->source.digest_known ? intake->source.found_size : intake->source.size;
     report->header_row = intake->layout.header_row;
     report->columns = intake->layout.columns;
     report->column_count = intake->layout.column_count;
     report->unmatched = intake->layout.unmatched;
     report->unmatched_count = intake->layout.unmatched_count;
-    digest_of(intake->source.bytes, intake->source.size, &report->digest);
+    report->digest = intake->source.digest;
+    if (!intake->source.digest_known)
+        digest_of(intake->source.bytes, intake->source.size, &report->digest);
     name_job(intake);
 }
 
@@ -146,8 +152,11 @@ static int rewind_reader(struct intake *intake, struct error *error)
 
 static int prepare(struct intake *intake, const struct intake_options *options, struct error *error)
 {
-    if (take_limits(intake, options, error) || source_detect(&intake->source, options->encoding, error) ||
-        dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) || take_map(intake, options, error) ||
+    struct header_judge judge = {layout_known, intake};
+    struct format_input asking = {.is_header = layout_gives_number, .asker = intake, .wanted = options->sheet};
+    struct source_wish wish = {options->format, options->encoding, &judge, &asking};
+    if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
+        take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
         layout_find(intake, options->format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
     fill_report(intake);

@@ -1,4 +1,4 @@
-/* The intake: a table that somebody saved (CSV or TSV) becomes canonical rows for patent.load, and everything that does not become
+/* The intake: a table that somebody saved (CSV, TSV, a workbook) becomes canonical rows for patent.load, and everything that does not become
  * one is said aloud.  No sockets, no JSON: the client reads the file with it, the daemon never opens a user's file.
  *
  *   intake_open ──▶ intake_report        encoding, dialect, fate of every column: known before anything is written
@@ -29,8 +29,9 @@ struct intake_mapping { const char *header, *attribute; };
 
 struct intake_options {
     const char *path;                  /* the file; with intake_open_bytes only a name for error sentences (NULL: "input") */
-    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv" */
-    const char *encoding;              /* NULL or "auto", "utf-8", "gb18030" (also "gbk", "gb2312") */
+    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv", or a name of formats.def */
+    const char *encoding;              /* NULL or "auto", or a word of encodings.def; not asked of workbooks */
+    const char *sheet;                 /* of a workbook; NULL: the first whose header gives patent numbers, else the first */
     const char *headers_path;          /* etc/import-headers.tsv; NULL: only the names and labels of attributes.def */
     const char *values_path;           /* etc/import-values.tsv; NULL: only the words and labels of enumerations.def */
     const struct intake_mapping *map;  /* may be NULL when map_count is 0; not kept after the call */
@@ -48,7 +49,7 @@ enum intake_fate {
     INTAKE_IGNORED,     /* left out by the map */
     INTAKE_COMPUTED,    /* its attribute is computed from the others (an office column still helps to read bare numbers) */
     INTAKE_UNUSED,      /* known, but no attribute takes it */
-    INTAKE_UNKNOWN      /* nobody knows this header */
+    INTAKE_UNKNOWN      /* nobody knows this header: kept as text in `remark`, behind its header and cut to 1,000 bytes a cell, 8,000 a row */
 };
 /* "mapped", "comparison", …; a Chinese phrase in `*zh` and an English one in `*en` when not NULL. */
 const char *intake_fate_word(enum intake_fate fate, const char **en, const char **zh);
@@ -66,9 +67,11 @@ struct intake_column {
 
 struct intake_report {
     const char *name;         /* the file's name without folders */
-    const char *encoding;     /* "UTF-8" or "GB18030" */
+    const char *encoding;     /* "UTF-8", "GB18030", … of encodings.def */
     bool bom;
-    const char *format;       /* "csv" or "tsv" */
+    const char *format;       /* "csv", "tsv", or a name of formats.def */
+    const char *sheet;        /* of a workbook, or NULL */
+    const char *other_sheets; /* "说明, 2024": those that are not read; "" */
     char delimiter;           /* ',' ';' or '\t' */
     bool quotes;              /* false: quotation marks are ordinary characters (a TSV that does not quote) */
     const char *line_ends;    /* "LF", "CRLF", "CR", "CRCRLF", "mixed", "none" */
@@ -107,7 +110,7 @@ struct intake_reject {
 
 /* Opens the file of `options`, finds encoding and dialect, reads it once through (so that a broken file is refused before anything
  * is written) and matches the columns.  0 and `*out`, which the caller gives to intake_close; or -1 with
- *   ERROR_FILE       not readable, over 512 MiB, a workbook or UTF-16, a byte that is neither UTF-8 nor GB18030 (its offset), a NUL
+ *   ERROR_FILE       not readable, over 512 MiB, a damaged or encrypted workbook, bytes whose encoding cannot be told, a NUL
  *                    (row and byte), a quotation mark never closed (row and byte), no column that gives a patent number (headers
  *                    found), more than 4,096 columns, a row over 4 MiB
  *   ERROR_ATTRIBUTE  the map names what is no attribute, or one that is computed
@@ -124,6 +127,9 @@ void intake_close(struct intake *intake);
 /* Lives as long as the intake; the columns' counters grow with the chunks. */
 const struct intake_report *intake_report(const struct intake *intake);
 struct intake_counts intake_counts(const struct intake *intake);
+/* The known header that an unknown column's is likely to mean: at most a quarter of its characters differ, or two and less than half of
+ * them.  NULL when there is none, and for every column that is not INTAKE_UNKNOWN. */
+const char *intake_nearest(const struct intake *intake, size_t column);
 
 /* Replaces the contents of `rows` (the caller's, kept between calls) by the next chunk: a line of attribute names, then a line a row,
  * as facts_read takes them.  chunk->rows 0: the end, and `rows` is empty.  0, or -1 with ERROR_BUSY (memory) or ERROR_FILE (the file

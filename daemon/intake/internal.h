@@ -1,15 +1,19 @@
 /* What the files of this floor share.
  *
- *   source.c     the bytes and their encoding        dictionary.c  header and value synonyms      row.c      record → canonical row
+ *   source.c     the bytes                           encoding.c    what text is written in        convert.c  a workbook → CSV
+ *   formats.c    which format bytes are in           dictionary.c  header and value synonyms      row.c      record → canonical row
  *   records.c    bytes → records of cells            layout.c      dialect, header, columns       intake.c   open, chunks, report
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
- *   numeral.c    numbers as people write them        sentence.c    Chinese clauses */
+ *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
+ *
+ * The record formats (formats.h) have a header of their own, draft.h. */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 
 #include "base/arena.h"
 #include "domain/attribute.h"
 #include "domain/patent_number.h"
+#include "intake/formats.h"
 #include "intake/intake.h"
 
 #include <csv.h>
@@ -31,22 +35,51 @@ bool text_next_item(struct span list, bool names, size_t *at, struct span *item)
 bool text_names_need_commas(struct span list);                        /* no other separator stands in a list of names */
 void text_put_item(struct buffer *out, struct span item);             /* as an item of a canonical list, after '|' when not first */
 void text_put_cell(struct buffer *out, struct span value);            /* as a cell of a canonical row */
+void text_put_utf8(struct buffer *out, uint32_t c);
 const char *text_copy(struct span text, struct arena *arena);
+
+/* encoding.c */
+enum encoding_id {
+#define ENCODING(id, name, iconv_name, words) ENCODING_##id,
+#include "intake/encodings.def"
+#undef ENCODING
+};
+struct encoding { const char *name, *iconv_name, *words; };
+const struct encoding *encoding_row(enum encoding_id id);
+size_t utf8_length(const unsigned char *s, size_t left); /* of the sequence at `s` (RFC 3629), 0 when it is none */
+/* How many header cells are known when the source is read as it now says it is encoded. */
+struct header_judge { size_t (*known)(void *context); void *context; };
 
 /* source.c: the file's bytes; `at` walks over them in whole physical lines. */
 struct source {
     const char *bytes;
-    size_t size, start; /* start: after the BOM */
-    void *owned;        /* read into memory */
-    void *mapped;
-    bool gb18030, bom;
+    size_t size, start;   /* start: after the BOM */
+    void *mapped;         /* ours to unmap */
+    size_t mapped_size;
+    enum encoding_id encoding;
+    bool bom;
+    bool broken;          /* lines may hold bytes that are no text: they are looked at one by one */
+    bool translated;      /* the bytes are ours and not the file's: their offsets say nothing to the user */
+    bool digest_known;    /* of the file as it was found, if it was translated */
+    struct digest digest;
+    uint64_t found_size;
+    const struct format_row *format; /* NULL: delimited text */
+    char part[FORMAT_PART];          /* a workbook's sheet */
+    char others[FORMAT_OTHERS];      /* those that are not read */
     const char *name;
 };
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
-int source_detect(struct source *source, const char *wanted, struct error *error);
+int source_scratch(const struct source *source, struct error *error);             /* a file without a name, or -1 */
+int source_adopt(struct source *source, int file, struct error *error);           /* the source's bytes are now this file's */
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
     __attribute__((format(printf, 4, 5)));
+/* Text: finds its encoding, or takes the one wanted; UTF-16 becomes UTF-8.  `judge` may be NULL. */
+int encoding_settle(struct source *source, const char *wanted, const struct header_judge *judge, struct error *error);
+/* convert.c: what the bytes are, a source of another format becomes CSV.  Every member of the wish may be NULL. */
+struct source_wish { const char *format, *encoding; const struct header_judge *judge; const struct format_input *asking; };
+int source_settle(struct source *source, const struct source_wish *wish, struct error *error);
+int convert_source(struct source *source, const struct format_row *format, const struct format_input *asking, struct error *error);
 
 /* records.c */
 struct dialect { char delimiter; bool quotes; };
@@ -63,6 +96,7 @@ struct reader {
     uint32_t blanks;          /* rows without any character so far */
     uint32_t ends[4];         /* records ended by LF, CRLF, CR, CRCRLF */
     iconv_t converter;
+    size_t broken;            /* offset of the record's first byte that is no text, SIZE_MAX: none */
     struct buffer line, text;
     struct cell *cells;
     size_t count, room;
@@ -82,14 +116,16 @@ int table_put(struct table *table, struct span key, uint32_t value); /* 0, 1 whe
 uint32_t table_get(const struct table *table, struct span key);
 void table_free(struct table *table);
 
-/* Where a column goes: "claims", "status~simple", "holder_type=enterprise", "licence_amount[万元]", "family_offices#", "-". */
+/* Where a column goes: "claims", "status~simple", "holder_type=enterprise", "licence_amount[万元]", "family_offices#", "publication_number?", "-". */
 struct target {
     enum attribute attribute; /* ATTRIBUTES: "-" */
     uint32_t rank;            /* lower stands first: map, then lines of the dictionary, then attributes.def */
     const char *variant;      /* vocabulary of its own in import-values.tsv, or NULL */
+    const char *header;       /* as the dictionary spells it; NULL in a map */
     const char *constant;     /* value of the attribute where the cell says yes or anything but no, or NULL */
     int shift;                /* power of ten of a cell without a unit of its own */
     bool count;               /* the number of distinct items of the cell */
+    bool last;                /* a number only where no other column of the header gives one */
 };
 struct dictionary {
     struct arena *arena;
@@ -149,6 +185,8 @@ struct intake {
     size_t reject_count, reject_room, rejects_own;
 };
 int layout_find(struct intake *intake, const char *format, struct error *error);
+size_t layout_known(void *intake);                                                     /* for a header_judge */
+bool layout_gives_number(void *intake, const char *const *cells, const size_t *sizes, size_t count); /* for a format_input */
 
 /* numeral.c */
 struct numeral { char text[48]; bool rounded; };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HEADER_WITHIN 10     /* the header is one of the first records; what stands before it is a preamble */
+#define LAST_AMONG 4         /* known headers, for one as vague as "id" to be taken for a patent number's */
 #define DICTIONARY_RANK 8192 /* ranks of the map's rows lie below */
 
 /* The map's own row comes first, then the dictionary. */
@@ -54,14 +55,17 @@ static int try_dialect(struct intake *intake, struct dialect dialect, struct tri
         }
         trial.row = reader.row;
         trial.cells = reader.count;
+        bool last = false;
         arena_reset(arena);
         for (size_t k = 0; k < reader.count; k++) {
             struct target target;
             if (!find_target(intake, text_trim(reader_cell(&reader, k)), arena, &target))
                 continue;
             trial.known++;
-            trial.number = trial.number || is_number(target.attribute);
+            trial.number = trial.number || (is_number(target.attribute) && !target.last);
+            last = last || target.last;
         }
+        trial.number = trial.number || (last && trial.known >= LAST_AMONG);
         if (!best->row || better(&trial, best))
             *best = trial;
     }
@@ -89,19 +93,47 @@ static int refuse_header(struct intake *intake, const struct trial *best, struct
     return -1;
 }
 
+static bool find_best(struct intake *intake, const char *format, struct trial *best, struct error *why)
+{
+    bool any = !intake->source.format && (!format || !strcmp(format, "auto"));
+    bool tsv = any || (!intake->source.format && !strcmp(format, "tsv")), csv = !tsv || any;
+    const struct { struct dialect dialect; bool asked; } tries[] = {
+        {{',', true}, csv}, {{'\t', tsv && tabs_are_quoted(&intake->source)}, tsv}, {{';', true}, csv && !intake->source.format}};
+    bool sound = false;
+    for (size_t i = 0; i < 3; i++)
+        if (tries[i].asked && !try_dialect(intake, tries[i].dialect, best, why))
+            sound = true;
+    return sound;
+}
+
+size_t layout_known(void *intake)
+{
+    struct trial best = {.row = 0};
+    struct error why;
+    find_best(intake, NULL, &best, &why);
+    return best.known + (best.number ? COLUMNS_MOST : 0);
+}
+
+bool layout_gives_number(void *asker, const char *const *cells, const size_t *sizes, size_t count)
+{
+    struct intake *intake = asker;
+    struct target target;
+    size_t known = 0;
+    bool number = false, last = false;
+    arena_reset(intake->row_arena);
+    for (size_t i = 0; i < count; i++)
+        if (sizes[i] && sizes[i] < 1000 && find_target(intake, text_trim((struct span){cells[i], sizes[i]}), intake->row_arena, &target) &&
+            (known++, is_number(target.attribute))) {
+            number = number || !target.last;
+            last = true;
+        }
+    return number || (last && known >= LAST_AMONG);
+}
+
 static int choose_dialect(struct intake *intake, const char *format, struct trial *best, struct error *error)
 {
-    bool any = !format || !strcmp(format, "auto"), tsv = any || !strcmp(format, "tsv"), csv = any || !strcmp(format, "csv");
-    if (!tsv && !csv)
-        return error_set(error, ERROR_PARAMS, "format", format, "auto, csv or tsv");
-    const struct { struct dialect dialect; bool asked; } tries[] = {
-        {{',', true}, csv}, {{'\t', tsv && tabs_are_quoted(&intake->source)}, tsv}, {{';', true}, csv}};
     struct error why = {.code = ERROR_NONE};
-    int result = -1;
-    for (size_t i = 0; i < 3; i++)
-        if (tries[i].asked && !try_dialect(intake, tries[i].dialect, best, &why))
-            result = 0;
-    if (result && !best->row) { /* broken under every dialect */
+    if (!find_best(intake, format, best, &why) && !best->row) { /* broken under every dialect */
         if (error)
             *error = why;
         return -1;
@@ -188,6 +220,24 @@ static int settle(struct intake *intake, struct error *error)
     return 0;
 }
 
+/* "id" is a patent number in a list of Google's and a line's own number in most others. */
+static void drop_last(struct layout *layout)
+{
+    size_t kept = 0;
+    bool better_one = false;
+    for (size_t i = 0; i < layout->binding_count; i++)
+        better_one = better_one || (is_number(layout->bindings[i].target.attribute) && !layout->bindings[i].target.last);
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        if (!layout->bindings[i].target.last || !better_one) {
+            layout->bindings[kept++] = layout->bindings[i];
+            continue;
+        }
+        layout->columns[layout->bindings[i].column].fate = INTAKE_UNUSED;
+        layout->columns[layout->bindings[i].column].attribute = NULL;
+    }
+    layout->binding_count = kept;
+}
+
 static int build(struct intake *intake, const struct reader *reader, struct error *error)
 {
     struct layout *layout = &intake->layout;
@@ -207,6 +257,7 @@ static int build(struct intake *intake, const struct reader *reader, struct erro
         if (target.rank < intake->map_count)
             met[target.rank] = true;
     }
+    drop_last(layout);
     for (size_t i = 0; i < intake->map_count; i++)
         if (!met[i])
             layout->unmatched[layout->unmatched_count++] = intake->map_headers[i];

@@ -1,8 +1,7 @@
 /* Bytes → records of cells, one at a time.
  *
  * The file is walked by physical lines, each given whole to libcsv; so the reader always knows the byte at which a record began, and
- * GB18030 is converted a line at a time (its second and fourth bytes are never a line end, a comma, a semicolon, a tab or a
- * quotation mark, so lines can be cut before they are converted). */
+ * other encodings are converted a line at a time (encodings.def says why that can be done). */
 #include "intake/internal.h"
 
 #include <errno.h>
@@ -42,26 +41,67 @@ static int broken(const struct reader *reader, struct error *error, size_t byte,
     return source_error(reader->source, error, got, "%s", expected);
 }
 
+/* A byte that is no text becomes U+FFFD, and its record will be refused for it. */
+static void put_broken(struct reader *reader, const char *at)
+{
+    if (reader->broken == SIZE_MAX)
+        reader->broken = (size_t)(at - reader->source->bytes);
+    buffer_put(&reader->line, "\xEF\xBF\xBD", 3);
+}
+
+static void mend(struct reader *reader, struct span *line)
+{
+    const char *at = line->text, *end = at + line->size;
+    while (at < end) {
+        size_t length = utf8_length((const unsigned char *)at, (size_t)(end - at));
+        if (length)
+            buffer_put(&reader->line, at, length);
+        else
+            put_broken(reader, at);
+        at += length ? length : 1;
+    }
+    *line = (struct span){reader->line.data ? reader->line.data : "", reader->line.size};
+}
+
+static void convert(struct reader *reader, struct span *line)
+{
+    char *from = (char *)(uintptr_t)line->text; /* iconv(3) does not write through it */
+    size_t left = line->size;
+    iconv(reader->converter, NULL, NULL, NULL, NULL);
+    while (left) {
+        size_t room = left * 4 + 16, had = room;
+        char *to = buffer_reserve(&reader->line, room);
+        if (!to)
+            return;
+        bool good = iconv(reader->converter, &from, &left, &to, &room) != (size_t)-1;
+        reader->line.size += had - room;
+        if (good || errno == E2BIG)
+            continue;
+        put_broken(reader, from++);
+        left--;
+    }
+    size_t room = 64, had = room;
+    char *to = buffer_reserve(&reader->line, room); /* what a converter holds back until it has seen the next character */
+    if (to && iconv(reader->converter, NULL, NULL, &to, &room) != (size_t)-1)
+        reader->line.size += had - room;
+    *line = (struct span){reader->line.data, reader->line.size};
+}
+
 /* The line as UTF-8: the source's own bytes, or converted into reader->line. */
 static int line_text(struct reader *reader, size_t size, struct span *out, struct error *error)
 {
     *out = (struct span){reader->source->bytes + reader->at, size};
     const char *zero = memchr(out->text, '\0', size);
     if (zero)
-        return broken(reader, error, (size_t)(zero - reader->source->bytes), "a NUL byte", "text without NUL bytes (UTF-16 is not read; save as UTF-8)");
-    if (!reader->source->gb18030)
+        return broken(reader, error, (size_t)(zero - reader->source->bytes), "a NUL byte", "text without NUL bytes");
+    if (reader->converter == (iconv_t)-1 && !reader->source->broken)
         return 0;
-    char *from = (char *)(uintptr_t)out->text; /* iconv(3) does not write through it */
-    size_t left = size, room = size * 2 + 16;
     buffer_clear(&reader->line);
-    char *to = buffer_reserve(&reader->line, room);
-    if (!to)
-        return error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
-    iconv(reader->converter, NULL, NULL, NULL, NULL);
-    if (iconv(reader->converter, &from, &left, &to, &room) == (size_t)-1)
-        return broken(reader, error, (size_t)(from - reader->source->bytes), "no GB18030 character", "valid GB18030");
-    *out = (struct span){reader->line.data, (size_t)(to - reader->line.data)};
-    return 0;
+    if (reader->converter == (iconv_t)-1)
+        mend(reader, out);
+    else
+        convert(reader, out);
+    return reader->line.failed ? error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory") : 0;
 }
 
 static void on_cell(void *bytes, size_t size, void *context)
@@ -156,6 +196,7 @@ int reader_next(struct reader *reader, struct error *error)
     bool begun = false;
     reader->count = 0;
     reader->complete = false;
+    reader->broken = SIZE_MAX;
     buffer_clear(&reader->text);
     while (reader->at < source->size) {
         size_t size, end_size;
@@ -184,15 +225,17 @@ int reader_next(struct reader *reader, struct error *error)
 
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error)
 {
-    *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .converter = (iconv_t)-1};
+    *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .converter = (iconv_t)-1, .broken = SIZE_MAX};
+    const struct encoding *encoding = encoding_row(source->encoding);
+    bool converted = encoding->iconv_name && !source->translated;
     if (csv_init(&reader->parser, 0))
         return error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
     reader->begun = true;
     csv_set_delim(&reader->parser, (unsigned char)dialect.delimiter);
     if (!dialect.quotes)
         csv_set_quote(&reader->parser, '\0'); /* never met: a NUL is refused before */
-    if (source->gb18030 && (reader->converter = iconv_open("UTF-8", "GB18030")) == (iconv_t)-1)
-        return source_error(source, error, strerror(errno), "the C library's GB18030 converter (its gconv modules are not installed)");
+    if (converted && (reader->converter = iconv_open("UTF-8", encoding->iconv_name)) == (iconv_t)-1)
+        return source_error(source, error, strerror(errno), "the C library's %s converter (its gconv modules are not installed)", encoding->name);
     return 0;
 }
 

@@ -3,13 +3,35 @@
 
 #include <string.h>
 
+#define REMARK_CELL 1000  /* bytes of an unknown column's cell that are kept */
+#define REMARK_BYTES 8000 /* of all unknown columns of a row together */
+
+/* A number stands in front, remarks at the end. */
+static bool is_elsewhere(const struct field *field)
+{
+    return field->attribute == ATTRIBUTE_application_number || field->attribute == ATTRIBUTE_publication_number || field->attribute == ATTRIBUTE_remark;
+}
+
+static bool is_remark(const struct intake_column *column)
+{
+    return column->fate == INTAKE_UNKNOWN || (column->fate == INTAKE_MAPPED && !strcmp(column->attribute, attribute_row(ATTRIBUTE_remark)->name));
+}
+
+static bool has_remarks(const struct layout *layout)
+{
+    size_t i = 0;
+    while (i < layout->column_count && !is_remark(&layout->columns[i]))
+        i++;
+    return i < layout->column_count;
+}
+
 void row_put_head(const struct layout *layout, struct buffer *out)
 {
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
-        if (layout->fields[i].attribute != ATTRIBUTE_application_number && layout->fields[i].attribute != ATTRIBUTE_publication_number)
+        if (!is_elsewhere(&layout->fields[i]))
             buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
-    buffer_putc(out, '\n');
+    buffer_puts(out, has_remarks(layout) ? "\tremark\n" : "\n");
 }
 
 struct work {
@@ -141,7 +163,7 @@ static bool read_field(const struct work *work, const struct field *field, struc
     return true;
 }
 
-/* Comparison columns and remarks stand together in one text, each behind its header: "合享价值度: 9; 技术稳定性: 8". */
+/* Comparison columns stand together in one text, each behind its header: "合享价值度: 9; 技术稳定性: 8". */
 static bool join_field(const struct work *work, const struct field *field, struct buffer *value)
 {
     const struct layout *layout = &work->intake->layout;
@@ -165,6 +187,54 @@ static bool join_field(const struct work *work, const struct field *field, struc
     return refuse(work, layout->bindings[field->first].column, &error);
 }
 
+/* What is kept of an unknown column: its head, cut between two characters. */
+static struct span kept_of(struct span cell)
+{
+    if (cell.size <= REMARK_CELL)
+        return cell;
+    cell.size = REMARK_CELL;
+    while (cell.size && ((unsigned char)cell.text[cell.size] & 0xC0) == 0x80)
+        cell.size--;
+    return cell;
+}
+
+static bool add_remark(const struct work *work, uint32_t index, struct buffer *one, struct buffer *value, bool *full)
+{
+    static const struct target target = {.attribute = ATTRIBUTE_remark};
+    const struct intake_column *column = &work->intake->layout.columns[index];
+    bool unknown = column->fate == INTAKE_UNKNOWN;
+    struct error error = {.code = ERROR_NONE};
+    struct conversion to = {&work->intake->dictionary, &target, work->intake->row_arena, one, &error};
+    struct span cell = text_trim(reader_cell(work->reader, index)), kept = unknown ? kept_of(cell) : cell;
+    char place[16];
+    buffer_clear(one);
+    struct cell_result result = cell_convert(&to, kept);
+    if (unknown && (*full = *full || (result.state == CELL_VALUE && value->size + one->size > REMARK_BYTES)))
+        return true;
+    count(work, index, result);
+    snprintf(place, sizeof place, "#%u", index + 1);
+    if (result.state == CELL_VALUE)
+        buffer_print(value, "%s%s: %s%s", value->size ? "; " : "", column->header[0] ? column->header : place, buffer_text(one),
+                     kept.size < cell.size ? "…" : "");
+    if (value->size > 60000)
+        error_set(&error, ERROR_VALUE, "remark", "", "at most 60,000 bytes of text in these columns together");
+    return (result.state != CELL_REFUSED && value->size <= 60000) || refuse(work, index, &error);
+}
+
+/* Columns without an attribute, in the order of the file, each behind its header.  Those that nobody knows never refuse a row: they are
+ * cut, and where the text is full "…" says that more stood in the file. */
+static bool put_remark(const struct work *work, struct buffer *value)
+{
+    const struct layout *layout = &work->intake->layout;
+    struct buffer one = {0};
+    bool full = false, good = true;
+    for (uint32_t i = 0; good && i < layout->column_count; i++)
+        good = !is_remark(&layout->columns[i]) || add_remark(work, i, &one, value, &full);
+    buffer_puts(value, full ? "; …" : "");
+    buffer_free(&one);
+    return good;
+}
+
 static bool put_fields(const struct work *work, struct buffer *out)
 {
     const struct layout *layout = &work->intake->layout;
@@ -172,13 +242,19 @@ static bool put_fields(const struct work *work, struct buffer *out)
     bool good = true;
     for (size_t i = 0; good && i < layout->field_count; i++) {
         const struct field *field = &layout->fields[i];
-        if (field->attribute == ATTRIBUTE_application_number || field->attribute == ATTRIBUTE_publication_number)
+        if (is_elsewhere(field))
             continue;
         buffer_clear(&value);
         good = field->joined ? join_field(work, field, &value) : read_field(work, field, &value);
         buffer_putc(out, '\t');
         if (good)
             text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
+    }
+    if (good && has_remarks(layout)) {
+        buffer_clear(&value);
+        good = put_remark(work, &value);
+        buffer_putc(out, '\t');
+        text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
     }
     buffer_free(&value);
     return good;
@@ -191,10 +267,23 @@ static enum row_state refuse_row(struct refusal *refusal, enum error_code code, 
     return ROW_REFUSED;
 }
 
+/* Half a text is not stored: nobody would see that letters are missing. */
+static enum row_state refuse_broken(const struct reader *reader, struct refusal *refusal)
+{
+    const struct source *source = reader->source;
+    char got[80], expected[80];
+    if (source->translated)
+        snprintf(got, sizeof got, "half of a surrogate pair");
+    else
+        snprintf(got, sizeof got, "0x%02X at byte %zu of the file", (unsigned)(unsigned char)source->bytes[reader->broken], reader->broken);
+    snprintf(expected, sizeof expected, "text that is valid %s", encoding_row(source->encoding)->name);
+    return refuse_row(refusal, ERROR_VALUE, got, expected);
+}
+
 /* As many cells as the header has; more only if they are empty. */
 static bool fits_header(const struct intake *intake, const struct reader *reader)
 {
-    bool fits = reader->count >= intake->layout.column_count;
+    bool fits = reader->count >= intake->layout.column_count || intake->source.format; /* a workbook does not keep empty cells */
     for (size_t i = intake->layout.column_count; fits && i < reader->count; i++)
         fits = !text_trim(reader_cell(reader, i)).size;
     return fits;
@@ -208,6 +297,8 @@ enum row_state row_convert(struct intake *intake, const struct reader *reader, b
     arena_reset(intake->row_arena);
     if (reader_is_blank(reader))
         return ROW_BLANK;
+    if (reader->broken != SIZE_MAX)
+        return refuse_broken(reader, refusal);
     if (!fits_header(intake, reader)) {
         snprintf(got, sizeof got, "%zu cells", reader->count);
         snprintf(expected, sizeof expected, "%zu cells, as many as the header has", intake->layout.column_count);

@@ -50,7 +50,7 @@ const char *sentence_expected_zh(enum attribute attribute, const struct error *e
 {
     const char *text;
     if (attribute == ATTRIBUTES)
-        text = strstr(error->expected, "KiB") ? "每行不超过 400 KiB" : "单元格数与表头一致";
+        text = strstr(error->expected, "valid") ? "该编码的有效文字" : strstr(error->expected, "KiB") ? "每行不超过 400 KiB" : "单元格数与表头一致";
     else if (error->code == ERROR_NUMBER || error->code == ERROR_NUMBER_CHECK_DIGIT)
         text = number_zh(error, arena);
     else
@@ -61,7 +61,7 @@ const char *sentence_expected_zh(enum attribute attribute, const struct error *e
 const char *sentence_zh(enum attribute attribute, const struct error *error)
 {
     if (attribute == ATTRIBUTES)
-        return strstr(error->expected, "KiB") ? "整行过长" : "单元格数与表头不符";
+        return strstr(error->expected, "valid") ? "该行含有损坏的字节" : strstr(error->expected, "KiB") ? "整行过长" : "单元格数与表头不符";
     if (error->code == ERROR_NUMBER && !error->got[0])
         return "缺少专利号";
     return error_row(error->code)->zh;

@@ -69,7 +69,9 @@ static int read_all(struct sheet *sheet, struct error *error)
     struct reader reader;
     int got = reader_begin(&reader, &sheet->source, (struct dialect){',', true}, error) ? -1 : 1;
     while (got == 1 && (got = reader_next(&reader, error)) == 1)
-        if (!reader_is_blank(&reader) && (sheet->headers ? take_row(sheet, &reader, error) : take_header(sheet, &reader, error)))
+        if (reader.broken != SIZE_MAX)
+            got = source_error(&sheet->source, error, "broken bytes", "text that is valid %s", encoding_row(sheet->source.encoding)->name);
+        else if (!reader_is_blank(&reader) && (sheet->headers ? take_row(sheet, &reader, error) : take_header(sheet, &reader, error)))
             got = -1;
     reader_end(&reader);
     if (!got && !sheet->headers)
@@ -86,7 +88,7 @@ int sheet_open(const char *path, struct sheet **out, struct error *error)
     sheet->arena = arena_new();
     int result = !sheet->arena                                     ? no_memory(sheet, error)
                  : source_open(path, &sheet->source, error)          ? -1
-                 : source_detect(&sheet->source, NULL, error)        ? -1
+                 : source_settle(&sheet->source, &(struct source_wish){NULL, NULL, NULL, NULL}, error) ? -1
                                                                      : read_all(sheet, error);
     if (result) {
         sheet_close(sheet);

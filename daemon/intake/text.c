@@ -183,6 +183,20 @@ void text_put_cell(struct buffer *out, struct span value)
     }
 }
 
+/* Half of a surrogate pair goes out in three bytes as if it were a character: no UTF-8, so that its row is refused like any broken one. */
+void text_put_utf8(struct buffer *out, uint32_t c)
+{
+    char *s = buffer_reserve(out, 4);
+    size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    if (!s)
+        return;
+    for (size_t i = size; i-- > 1; c >>= 6)
+        s[i] = (char)(0x80 | (c & 0x3F));
+    s[0] = (char)(leads[size] | c);
+    out->size += size;
+}
+
 const char *text_copy(struct span text, struct arena *arena)
 {
     const char *copy = arena_copy(arena, text.text, text.size);

@@ -116,6 +116,38 @@ def a_map_and_a_dry_run():
 
 
 @flow
+def columns_nobody_knows_are_kept_and_their_nearest_named():
+    with Sandbox() as sandbox:
+        table = [["申请号", "申情日期", "房间"], [application(1), "2019-01-05", "三楼"], [application(2), "", "-"]]
+        path = write(sandbox, "list.csv", table)
+        answer = imported(sandbox, path, "--dry-run")
+        same([(column["fate"], column["nearest"]) for column in answer["columns"]], [("mapped", None), ("unknown", "申请日期"), ("unknown", None)])
+        done = sandbox.patval("centre", "import", path, "--dry-run")
+        expect("申请日期" in done.stdout and "remark" in done.stdout, done.stdout)
+        imported(sandbox, path)
+        record = sandbox.connect("reader").call("patent.get", {"number": application(1)})["attributes"]
+        same(record["remark"], "申情日期: 2019-01-05; 房间: 三楼")
+        expect("remark" not in sandbox.connect("reader").call("patent.get", {"number": application(2)})["attributes"], "an empty remark")
+
+
+@flow
+def record_formats_import_as_any_file():
+    """The invented samples of every format; a record of each is asked for by its number."""
+    folder = os.path.join(os.path.dirname(SAMPLE), "formats")
+    samples = {"records.jsonl": ("jsonl", 3, "CN208123456U"), "uspto.xml": ("uspto", 3, "US8900001B2"), "ops.xml": ("ops", 2, "EP1000001B1"),
+               "st36.xml": ("st36", 1, "CN112345678B"), "st96.xml": ("st96", 1, "KR1020210000001A"), "derwent.ciw": ("derwent", 3, "US20210012345A1")}
+    for name, (format, rows, number) in samples.items():
+        with Sandbox() as sandbox:
+            answer = imported(sandbox, os.path.join(folder, name))
+            same((answer["format"], answer["rows"], answer["stored"], answer["refused"]), (format, rows, rows, 0), name)
+            same([column["header"] for column in answer["columns"] if column["fate"] == "unknown"], [], name)
+            expect(sandbox.connect("reader").call("patent.get", {"number": number})["attributes"]["title" if format != "ops" else "kind"], name)
+    with Sandbox() as sandbox:
+        answer = imported(sandbox, os.path.join(folder, "cnki.txt"), "--rejects", os.path.join(os.path.dirname(sandbox.folder), "rejects.csv"), code=1)
+        same((answer["format"], answer["rows"], answer["stored"], answer["refused"]), ("cnki", 4, 3, 1), "an article among the patents")
+
+
+@flow
 def an_interrupted_import_goes_on_where_it_stopped():
     with Sandbox() as sandbox:
         path = write(sandbox, "long.csv", [HEADERS] + rows(20000))

@@ -1,0 +1,300 @@
+/* What text is written in.  A BOM says it; text that is valid UTF-8 is UTF-8; of the others that fit the shape of the bytes, the one
+ * wins under which most cells of the header are known. */
+#include "intake/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct encoding encodings[] = {
+#define ENCODING(id, name, iconv_name, words) {name, iconv_name, words},
+#include "intake/encodings.def"
+#undef ENCODING
+};
+enum { ENCODINGS = sizeof encodings / sizeof encodings[0] };
+
+const struct encoding *encoding_row(enum encoding_id id)
+{
+    return &encodings[id];
+}
+
+static bool is_word(const char *word, const char *words)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        if (length == size && !strncasecmp(at, word, size))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+/* -1 "auto", ENCODINGS nothing of the table. */
+static int by_word(const char *wanted)
+{
+    int id = 0;
+    if (!wanted || !strcasecmp(wanted, "auto"))
+        return -1;
+    while (id < ENCODINGS && !is_word(wanted, encodings[id].words))
+        id++;
+    return id;
+}
+
+size_t utf8_length(const unsigned char *s, size_t left)
+{
+    if (s[0] < 0x80)
+        return 1;
+    size_t length = s[0] < 0xC2 || s[0] > 0xF4 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+    if (!length || length > left)
+        return 0;
+    for (size_t k = 1; k < length; k++)
+        if ((s[k] & 0xC0) != 0x80)
+            return 0;
+    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    bool outside = (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF4 && s[1] > 0x8F);
+    return overlong || outside ? 0 : length;
+}
+
+struct census { size_t first_bad, bad, good; };
+
+static struct census count_utf8(const struct source *source)
+{
+    struct census census = {.first_bad = SIZE_MAX};
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    for (size_t at = source->start; at < source->size;) {
+        if (s[at] < 0x80) {
+            at++;
+            continue;
+        }
+        size_t length = utf8_length(s + at, source->size - at);
+        if (!length && census.first_bad == SIZE_MAX)
+            census.first_bad = at;
+        census.bad += !length;
+        census.good += length != 0;
+        at += length ? length : 1;
+    }
+    return census;
+}
+
+/* Bytes above 7F taken as pairs, and where the pairs lie:
+ *   plane   A1–F7, A1–FE   the plane of GB 2312 and of KS X 1001
+ *   hangul  B0–C8, A1–FE   all Hangul of EUC-KR; of GB 2312 only the first half by pinyin (a–s)
+ *   later   C9–FE, A1–FE   the other half: common in Chinese, next to never in Korean
+ *   taiwan  A1–C6          the frequent characters of Big5, two in five of which end in `low` 40–7E
+ *   kana    82 9F–F1, 83 40–96; `half` the half-width ones, A1–DF alone
+ * `four`: GB18030's longer form.  `bad`: no such pair. */
+struct shape { size_t bad, pairs, plane, hangul, later, taiwan, low, kana, half, four; };
+
+static bool four_bytes(const unsigned char *s, size_t left)
+{
+    return left >= 4 && s[1] >= 0x30 && s[1] <= 0x39 && s[2] >= 0x81 && s[2] <= 0xFE && s[3] >= 0x30 && s[3] <= 0x39;
+}
+
+static void count_pair(struct shape *shape, unsigned char lead, unsigned char second)
+{
+    bool high = second >= 0xA1;
+    shape->pairs++;
+    shape->plane += high && lead >= 0xA1 && lead <= 0xF7;
+    shape->hangul += high && lead >= 0xB0 && lead <= 0xC8;
+    shape->later += high && lead >= 0xC9;
+    shape->taiwan += lead >= 0xA1 && lead <= 0xC6;
+    shape->low += second < 0x7F;
+    shape->kana += (lead == 0x82 && second >= 0x9F && second <= 0xF1) || (lead == 0x83 && second >= 0x40 && second <= 0x96);
+}
+
+static struct shape count_shape(const struct source *source, bool japanese)
+{
+    struct shape shape = {0};
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    for (size_t at = 0; at < source->size;) {
+        size_t left = source->size - at;
+        if (s[at] < 0x80) {
+            at++;
+        } else if (japanese && s[at] >= 0xA1 && s[at] <= 0xDF) {
+            shape.pairs++;
+            shape.half++;
+            at++;
+        } else if (!japanese && four_bytes(s + at, left)) {
+            shape.pairs++;
+            shape.four++;
+            at += 4;
+        } else if (s[at] > 0x80 && s[at] < 0xFF && left >= 2 && s[at + 1] >= 0x40 && s[at + 1] != 0x7F && s[at + 1] != 0xFF) {
+            count_pair(&shape, s[at], s[at + 1]);
+            at += 2;
+        } else {
+            shape.bad++;
+            at++;
+        }
+    }
+    return shape;
+}
+
+/* Western text: letters above 7F are few, or stand alone among ASCII ones.  `mac`: bytes between small letters that are small letters of Mac
+ * Roman (87–9F, without 92 and 99, the quotation mark and sign of Windows); `windows`: those of Latin-1 (DF–FF);
+ * `undefined`: bytes that Windows-1252 does not have at all. */
+struct western { size_t high, run, mac, windows, undefined; };
+
+static bool small(unsigned char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static struct western count_western(const struct source *source)
+{
+    struct western western = {0};
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    for (size_t at = 0; at < source->size; at++) {
+        if (s[at] < 0x80)
+            continue;
+        unsigned char before = at ? s[at - 1] : ' ', after = at + 1 < source->size ? s[at + 1] : ' ';
+        western.high++;
+        western.undefined += memchr("\x81\x8D\x8F\x90\x9D", s[at], 5) != NULL;
+        western.run += before >= 0x80 && after >= 0x80;
+        if (!small(before) && !small(after))
+            continue;
+        western.mac += (s[at] >= 0x87 && s[at] <= 0x9F && s[at] != 0x92 && s[at] != 0x99) || (s[at] == 0xD5 && small(before) && small(after));
+        western.windows += s[at] >= 0xDF && s[at] != 0xF7;
+    }
+    return western;
+}
+
+/* Whether the bytes look like the encoding: broken ones, one in fifty at most, and its own characters in their usual places. */
+static bool is_plausible(const struct source *source, enum encoding_id id)
+{
+    if (id == ENCODING_MAC_ROMAN || id == ENCODING_WINDOWS_1252) {
+        struct western western = count_western(source);
+        bool mac = western.undefined * 50 > western.high || western.mac > western.windows || (western.mac == western.windows && !memchr(source->bytes, '\n', source->size));
+        return (western.run * 5 < western.high || western.high * 20 < source->size) && mac == (id == ENCODING_MAC_ROMAN);
+    }
+    struct shape shape = count_shape(source, id == ENCODING_SHIFT_JIS);
+    if (shape.bad * 50 > shape.pairs)
+        return false;
+    if (id == ENCODING_GB18030)
+        return shape.plane * 3 >= shape.pairs * 2;
+    if (id == ENCODING_CP949)
+        return shape.hangul * 5 >= shape.pairs * 3 && shape.later * 20 < shape.pairs;
+    if (id == ENCODING_BIG5)
+        return shape.taiwan * 5 >= shape.pairs * 4 && shape.low * 8 >= shape.pairs && shape.low * 5 <= shape.pairs * 4;
+    return id == ENCODING_SHIFT_JIS && ((shape.kana && shape.kana * 10 >= shape.pairs) || shape.half * 2 >= shape.pairs);
+}
+
+/* Korean fits the shape of GB 2312 too, and then stands before it: its own shape is the narrower one. */
+static int choose(struct source *source, const struct header_judge *judge, struct error *error)
+{
+    int best = -1;
+    size_t most = 0;
+    for (int id = ENCODING_GB18030; id <= ENCODING_WINDOWS_1252; id++) {
+        if (!is_plausible(source, (enum encoding_id)id))
+            continue;
+        source->encoding = (enum encoding_id)id;
+        size_t known = judge ? judge->known(judge->context) : 0;
+        bool narrower = id == ENCODING_CP949 && best == ENCODING_GB18030 && known == most;
+        if (best < 0 || known > most || narrower) {
+            best = id;
+            most = known;
+        }
+    }
+    struct census utf8 = count_utf8(source);
+    char got[80];
+    snprintf(got, sizeof got, "byte %zu", utf8.first_bad);
+    if (best < 0)
+        return source_error(source, error, got, "UTF-8, GB18030 or another encoding that can be told by its bytes: byte %zu is not UTF-8; name the encoding with --encoding",
+                            utf8.first_bad);
+    source->encoding = (enum encoding_id)best;
+    source->broken = true;
+    return 0;
+}
+
+static bool begins(const struct source *source, const char *mark, size_t size)
+{
+    return source->size >= size && !memcmp(source->bytes, mark, size);
+}
+
+/* UTF-16 without a BOM: its digits, commas and line ends are units of ASCII, read the right way round.  (一 is 4E00: "N" the wrong way.) */
+static int sniff_utf16(const struct source *source)
+{
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    size_t ascii[2] = {0}, end = source->size < 65536 ? source->size & ~(size_t)1 : 65536;
+    if (begins(source, "\xFF\xFE", 2))
+        return ENCODING_UTF16LE;
+    if (begins(source, "\xFE\xFF", 2))
+        return ENCODING_UTF16BE;
+    for (size_t at = 0; at < end; at += 2) {
+        ascii[0] += !s[at + 1] && s[at] >= '\t' && s[at] < 0x7F;
+        ascii[1] += !s[at] && s[at + 1] >= '\t' && s[at + 1] < 0x7F;
+    }
+    int wide = ascii[0] > ascii[1] ? 0 : 1;
+    if (ascii[wide] < 4 || ascii[wide] * 32 < end || ascii[wide] < 4 * ascii[!wide])
+        return -1;
+    return wide ? ENCODING_UTF16BE : ENCODING_UTF16LE;
+}
+
+static uint32_t unit_at(const struct source *source, size_t at)
+{
+    const unsigned char *s = (const unsigned char *)source->bytes + at;
+    bool little = source->encoding == ENCODING_UTF16LE;
+    return at + 1 >= source->size ? 0xDC00 : little ? (uint32_t)s[1] << 8 | s[0] : (uint32_t)s[0] << 8 | s[1]; /* half a unit: a lone surrogate */
+}
+
+static int write_utf8(struct source *source, FILE *out)
+{
+    struct buffer text = {0};
+    size_t at = source->bom ? 2 : 0;
+    while (at < source->size) {
+        uint32_t c = unit_at(source, at), low = (c & 0xFC00) == 0xD800 ? unit_at(source, at + 2) : 0;
+        bool pair = low && at + 3 < source->size && (low & 0xFC00) == 0xDC00;
+        source->broken = source->broken || ((c & 0xF800) == 0xD800 && !pair);
+        text_put_utf8(&text, pair ? 0x10000 + ((c & 0x3FF) << 10) + (low & 0x3FF) : c);
+        at += pair ? 4 : 2;
+        if (text.size && (text.size > 60000 || at >= source->size)) {
+            fwrite(text.data, 1, text.size, out);
+            buffer_clear(&text);
+        }
+    }
+    int result = text.failed || fflush(out) || ferror(out) ? -1 : 0;
+    buffer_free(&text);
+    return result;
+}
+
+static int from_utf16(struct source *source, struct error *error)
+{
+    int file = source_scratch(source, error);
+    FILE *out = file < 0 ? NULL : fdopen(file, "w");
+    source->bom = begins(source, "\xFF\xFE", 2) || begins(source, "\xFE\xFF", 2);
+    source->digest_known = true;
+    digest_of(source->bytes, source->size, &source->digest);
+    source->found_size = source->size;
+    if (!out)
+        return file < 0 ? -1 : error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
+    int result = write_utf8(source, out);
+    if (result)
+        source_error(source, error, "no room", "room for the text as UTF-8 in TMPDIR, /var/tmp or /tmp");
+    else
+        result = source_adopt(source, file, error);
+    fclose(out);
+    source->translated = true;
+    return result;
+}
+
+int encoding_settle(struct source *source, const char *wanted, const struct header_judge *judge, struct error *error)
+{
+    int id = by_word(wanted), wide = sniff_utf16(source);
+    if (id == ENCODINGS)
+        return error_set(error, ERROR_PARAMS, "encoding", wanted,
+                         "auto, utf-8, utf-16le, utf-16be, gb18030, big5, shift_jis, euc-kr, mac-roman or windows-1252");
+    if (id == ENCODING_UTF16LE || id == ENCODING_UTF16BE || (id < 0 && wide >= 0)) {
+        source->encoding = (enum encoding_id)(wide >= 0 ? wide : id);
+        return from_utf16(source, error);
+    }
+    source->bom = begins(source, "\xEF\xBB\xBF", 3);
+    source->start = source->bom ? 3 : 0;
+    if (id > 0 && !source->bom) {
+        source->encoding = (enum encoding_id)id;
+        source->broken = true;
+        return 0;
+    }
+    struct census as_utf8 = count_utf8(source);
+    source->encoding = ENCODING_UTF8;
+    source->broken = as_utf8.bad != 0;
+    return !as_utf8.bad || id == 0 || source->bom || as_utf8.good > 4 * as_utf8.bad ? 0 : choose(source, judge, error);
+}
