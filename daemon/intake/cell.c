@@ -285,7 +285,8 @@ static struct span unbracket(struct span cell, struct arena *arena)
     size_t open = cell.size;
     while (open && cell.text[open - 1] != '(')
         open--;
-    bool kind = open > 1 && cell.size - open >= 2 && cell.size - open <= 3 && cell.text[cell.size - 1] == ')' && cell.text[open] >= 'A' && cell.text[open] <= 'Z';
+    bool kind = open > 1 && cell.size - open >= 2 && cell.size - open <= 3 && cell.text[cell.size - 1] == ')' &&
+                cell.text[open] >= 'A' && cell.text[open] <= 'Z';
     if (!kind)
         return cell;
     const char *plain = arena_print(arena, "%.*s%.*s", (int)(open - 1), cell.text, (int)(cell.size - open - 1), cell.text + open);
