@@ -337,7 +337,8 @@ static json_t *describe(const struct import *import)
     for (size_t i = 0; i < report->column_count; i++)
         json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
                                                  intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "columns", columns,
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "file", import->file, "job", import->job, "format", report->format, "encoding",
+                     report->encoding, "columns", columns,
                      "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
                      import->refused ? import->rejects : NULL, "sheet", report->sheet);
 }

@@ -108,7 +108,8 @@ static bool take_characters(struct biff *biff, size_t count, bool wide, struct b
 static bool take_string(struct biff *biff, bool short_count, struct buffer *out)
 {
     uint32_t count, flags, runs = 0, spoken = 0;
-    if (!take(biff, short_count ? 1 : 2, &count) || !take(biff, 1, &flags) || ((flags & 8) && !take(biff, 2, &runs)) || ((flags & 4) && !take(biff, 4, &spoken)))
+    if (!take(biff, short_count ? 1 : 2, &count) || !take(biff, 1, &flags) || ((flags & 8) && !take(biff, 2, &runs)) ||
+        ((flags & 4) && !take(biff, 4, &spoken)))
         return false;
     return take_characters(biff, count, flags & 1, out) && pass(biff, (size_t)runs * 4 + spoken);
 }

@@ -343,6 +343,18 @@ static bool is_international(struct span cell, enum number_form form)
     return !strncasecmp(plain, "PCT", 3) || espacenet || (cell.text[cell.size - 2] == ' ' && cell.text[cell.size - 1] == 'W');
 }
 
+bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits)
+{
+    struct patent_number number;
+    struct error ignored;
+    char plain[64];
+    cell = text_trim(cell);
+    if (!text_narrow(cell, plain, sizeof plain) || has_letter(cell) || plain[0] < '0' || plain[0] > '9')
+        return false;
+    *fits = parse_number(bare_number(cell, NUMBER_APPLICATION, arena), NUMBER_APPLICATION, 0, &number, &ignored);
+    return true;
+}
+
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
 {
     struct error *error = to->error;

@@ -104,7 +104,8 @@ static void confine(void)
 
 static void convert(const struct source *source, const struct format_row *format, const struct format_input *asking, int file, struct outcome *outcome)
 {
-    struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size, .part = outcome->part, .others = outcome->others};
+    struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size,
+                                 .part = outcome->part, .others = outcome->others};
     struct writer writer = {.source = source, .out = fdopen(file, "w"), .next = 1, .error = &outcome->error};
     struct row_sink sink = {write_row, &writer};
     if (asking) {
@@ -132,7 +133,8 @@ static int judge_child(const struct source *source, const struct format_row *for
     return source_error(source, error, got, "a sound file: open it in a spreadsheet and save it anew");
 }
 
-static int run_child(const struct source *source, const struct format_row *format, const struct format_input *asking, int file, struct outcome *outcome, struct error *error)
+static int run_child(const struct source *source, const struct format_row *format, const struct format_input *asking, int file, struct outcome *outcome,
+                     struct error *error)
 {
     int status = 0;
     pid_t child = fork();
@@ -174,7 +176,8 @@ int convert_source(struct source *source, const struct format_row *format, const
 int source_settle(struct source *source, const struct source_wish *wish, struct error *error)
 {
     bool any = !wish->format || !strcmp(wish->format, "auto"), text = !any && (!strcmp(wish->format, "csv") || !strcmp(wish->format, "tsv"));
-    const struct format_row *format = any ? format_by_bytes(&(struct format_input){.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size}) : text ? NULL : format_by_name(wish->format);
+    const struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size};
+    const struct format_row *format = any ? format_by_bytes(&input) : text ? NULL : format_by_name(wish->format);
     if (!any && !text && !format)
         return error_set(error, ERROR_PARAMS, "format", wish->format, "auto, csv, tsv, %s", format_names());
     if (!source->size)

@@ -163,7 +163,8 @@ static bool is_plausible(const struct source *source, enum encoding_id id)
 {
     if (id == ENCODING_MAC_ROMAN || id == ENCODING_WINDOWS_1252) {
         struct western western = count_western(source);
-        bool mac = western.undefined * 50 > western.high || western.mac > western.windows || (western.mac == western.windows && !memchr(source->bytes, '\n', source->size));
+        bool mac = western.undefined * 50 > western.high || western.mac > western.windows ||
+                   (western.mac == western.windows && !memchr(source->bytes, '\n', source->size));
         return (western.run * 5 < western.high || western.high * 20 < source->size) && mac == (id == ENCODING_MAC_ROMAN);
     }
     struct shape shape = count_shape(source, id == ENCODING_SHIFT_JIS);
@@ -198,7 +199,8 @@ static int choose(struct source *source, const struct header_judge *judge, struc
     char got[80];
     snprintf(got, sizeof got, "byte %zu", utf8.first_bad);
     if (best < 0)
-        return source_error(source, error, got, "UTF-8, GB18030 or another encoding that can be told by its bytes: byte %zu is not UTF-8; name the encoding with --encoding",
+        return source_error(source, error, got,
+                            "UTF-8, GB18030 or another encoding that can be told by its bytes: byte %zu is not UTF-8; name the encoding with --encoding",
                             utf8.first_bad);
     source->encoding = (enum encoding_id)best;
     source->broken = true;

@@ -60,7 +60,8 @@ static const char *name_archive(const char *bytes, size_t size)
 {
     if (holds(bytes, size, "opendocument.spreadsheet"))
         return "an OpenDocument spreadsheet (.ods)";
-    return holds(bytes, size, "opendocument") || holds(bytes, size, "word/") ? "a document, not a table" : "a ZIP archive without a workbook in it, or a cut one";
+    return holds(bytes, size, "opendocument") || holds(bytes, size, "word/") ? "a document, not a table"
+                                                                                        : "a ZIP archive without a workbook in it, or a cut one";
 }
 
 int format_refuse_foreign(const char *name, const char *bytes, size_t size, struct error *error)

@@ -29,8 +29,8 @@ struct format_input {
     char *part;                 /* FORMAT_PART bytes for the name of the sheet that was read; may be NULL */
 };
 
-/* Takes a row: `number` as a spreadsheet shows it, rising; a format that numbers records gives its header 0.  Cells may hold line ends and, where empty, be NULL.  Not 0: stop, the sink
- * has filled the error. */
+/* Takes a row: `number` as a spreadsheet shows it, rising; a format that numbers records gives its header 0.  Cells may
+ * hold line ends and, where empty, be NULL.  Not 0: stop, the sink has filled the error. */
 struct row_sink {
     int (*row)(void *context, uint32_t number, const char *const *cells, const size_t *sizes, size_t count);
     void *context;

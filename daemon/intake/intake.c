@@ -7,7 +7,7 @@
 #define CHUNK_ROWS 500
 #define CHUNK_ROWS_MOST 5000 /* what facts_read takes */
 #define CHUNK_BYTES ((size_t)200 << 10)
-#define RULES "intake 1"     /* raised when the same file would give other chunks */
+#define RULES "intake 2"     /* raised when the same file would give other chunks */
 
 const char *intake_fate_word(enum intake_fate fate, const char **en, const char **zh)
 {
@@ -19,7 +19,7 @@ const char *intake_fate_word(enum intake_fate fate, const char **en, const char 
         [INTAKE_IGNORED] = {"ignored", "left out by the map", "按映射文件忽略"},
         [INTAKE_COMPUTED] = {"computed", "not taken: computed from other attributes", "不采用：由其他属性计算"},
         [INTAKE_UNUSED] = {"unused", "known, but no attribute takes it", "已知列，无对应属性"},
-        [INTAKE_UNKNOWN] = {"unknown", "unknown header, not imported", "未知列，不导入"},
+        [INTAKE_UNKNOWN] = {"unknown", "unknown header, kept in remark", "未知列，原文存入备注"},
     };
     if ((size_t)fate >= sizeof words / sizeof words[0])
         fate = INTAKE_UNKNOWN;
@@ -69,6 +69,24 @@ static int take_map(struct intake *intake, const struct intake_options *options,
     return 0;
 }
 
+/* A number without a country is read as Chinese; in a list of another office many could not be, and then none of them is to be trusted. */
+struct bare { uint32_t met, misfits; };
+#define BARE_FEWEST 20
+
+static void look_at_numbers(struct intake *intake, struct reader *reader, struct bare *bare)
+{
+    const struct layout *layout = &intake->layout;
+    bool fits;
+    for (size_t i = 0; i < layout->binding_count && layout->office_column < 0; i++) {
+        if (layout->bindings[i].target.attribute != ATTRIBUTE_application_number ||
+            !cell_is_bare_number(reader_cell(reader, layout->bindings[i].column), intake->row_arena, &fits))
+            continue;
+        bare->met++;
+        bare->misfits += !fits;
+    }
+    arena_reset(intake->row_arena);
+}
+
 /* Once through the whole file, so that what is broken is said before anything is written. */
 static int read_through(struct intake *intake, struct error *error)
 {
@@ -77,6 +95,7 @@ static int read_through(struct intake *intake, struct error *error)
     struct intake_report *report = &intake->report;
     int got = reader_begin(&reader, &intake->source, intake->dialect, error);
     uint32_t above = 0;
+    struct bare bare = {0, 0};
     while (!got && (got = reader_next(&reader, error)) == 1) {
         got = 0;
         if (reader.row <= intake->layout.header_row)
@@ -85,7 +104,10 @@ static int read_through(struct intake *intake, struct error *error)
             report->blank_rows++;
         else
             report->rows++;
+        if (reader.row > intake->layout.header_row)
+            look_at_numbers(intake, &reader, &bare);
     }
+    intake->layout.bare_is_foreign = bare.met >= BARE_FEWEST && bare.misfits * 4 > bare.met;
     report->blank_rows += reader.blanks - above;
     report->line_ends = "none";
     for (size_t i = 0, kinds = 0; i < 4; i++)

@@ -157,6 +157,7 @@ struct layout {
     struct field *fields;
     size_t field_count;
     int office_column;       /* -1: none */
+    bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
     uint32_t header_row;
     const char **unmatched;
     size_t unmatched_count;
@@ -207,6 +208,8 @@ struct cell_result cell_convert(const struct conversion *to, struct span cell);
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
+/* A number with no letters at all, of no country said; `fits` when it could be a Chinese application's. */
+bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits);
 int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena);
 
 /* row.c */

@@ -40,11 +40,26 @@ static bool better(const struct trial *a, const struct trial *b)
     return a->known != b->known ? a->known > b->known : a->cells > b->cells;
 }
 
+/* How much of a record is known as a header. */
+static void judge_record(struct intake *intake, const struct reader *reader, struct trial *trial)
+{
+    bool last = false;
+    arena_reset(intake->row_arena);
+    for (size_t k = 0; k < reader->count; k++) {
+        struct target target;
+        if (!find_target(intake, text_trim(reader_cell(reader, k)), intake->row_arena, &target))
+            continue;
+        trial->known++;
+        trial->number = trial->number || (is_number(target.attribute) && !target.last);
+        last = last || target.last;
+    }
+    trial->number = trial->number || (last && trial->known >= LAST_AMONG);
+}
+
 /* Reads the first records under one dialect and remembers the one that looks most like a header. */
 static int try_dialect(struct intake *intake, struct dialect dialect, struct trial *best, struct error *error)
 {
     struct reader reader;
-    struct arena *arena = intake->row_arena;
     int result = reader_begin(&reader, &intake->source, dialect, error);
     for (size_t i = 0; !result && i < HEADER_WITHIN; i++) {
         struct trial trial = {.dialect = dialect};
@@ -55,17 +70,7 @@ static int try_dialect(struct intake *intake, struct dialect dialect, struct tri
         }
         trial.row = reader.row;
         trial.cells = reader.count;
-        bool last = false;
-        arena_reset(arena);
-        for (size_t k = 0; k < reader.count; k++) {
-            struct target target;
-            if (!find_target(intake, text_trim(reader_cell(&reader, k)), arena, &target))
-                continue;
-            trial.known++;
-            trial.number = trial.number || (is_number(target.attribute) && !target.last);
-            last = last || target.last;
-        }
-        trial.number = trial.number || (last && trial.known >= LAST_AMONG);
+        judge_record(intake, &reader, &trial);
         if (!best->row || better(&trial, best))
             *best = trial;
     }

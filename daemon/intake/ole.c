@@ -139,7 +139,8 @@ static bool read_small(const struct ole *ole, const unsigned char *root, uint32_
     bool good = follow(ole, long_at(root + 116), &home) && follow(ole, long_at(ole->bytes + 60), &table);
     while (good && out->small.size < size) {
         unsigned char sector[SMALL_SECTOR], next[4];
-        good = first < LAST_SECTOR && ole_read(&home, (size_t)first * SMALL_SECTOR, sector, sizeof sector) && ole_read(&table, (size_t)first * 4, next, sizeof next);
+        good = first < LAST_SECTOR && ole_read(&home, (size_t)first * SMALL_SECTOR, sector, sizeof sector) &&
+               ole_read(&table, (size_t)first * 4, next, sizeof next);
         if (good)
             buffer_put(&out->small, sector, sizeof sector);
         good = good && !out->small.failed;

@@ -75,6 +75,13 @@ struct numbers {
     struct error stray_errors[2];
 };
 
+static struct cell_result refuse_bare(struct span cell, const struct conversion *to)
+{
+    error_set(to->error, ERROR_NUMBER, attribute_row(to->target->attribute)->name, text_copy(text_trim(cell), to->arena),
+              "a country before the number (CN, US …): most bare numbers of this column are no Chinese ones, so none is taken for one");
+    return (struct cell_result){.state = CELL_REFUSED};
+}
+
 static bool read_field_numbers(const struct work *work, const struct field *field, int office, struct numbers *numbers)
 {
     enum number_form form = field->attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
@@ -83,7 +90,9 @@ static bool read_field_numbers(const struct work *work, const struct field *fiel
         struct patent_number number;
         struct error error = {.code = ERROR_NONE};
         struct conversion to = conversion(work, binding, NULL, &error);
-        struct cell_result result = cell_number(&to, reader_cell(work->reader, binding->column), office, &number);
+        struct span cell = reader_cell(work->reader, binding->column);
+        bool fits, foreign = work->intake->layout.bare_is_foreign && cell_is_bare_number(cell, work->intake->row_arena, &fits);
+        struct cell_result result = foreign ? refuse_bare(cell, &to) : cell_number(&to, cell, office, &number);
         count(work, binding->column, result);
         if (result.state == CELL_REFUSED)
             return refuse(work, binding->column, &error);

@@ -25,7 +25,8 @@ static void on_relation(struct part *part, const char *name, const char *const *
     const char *id = part_attribute(attributes, "Id"), *target = part_attribute(attributes, "Target"), *type = part_attribute(attributes, "Type");
     if (strcmp(name, "Relationship") != 0 || !id || !target || !type || relations->count == sizeof relations->rows / sizeof relations->rows[0])
         return;
-    struct relation row = {arena_print(arena, "%s", id), target[0] == '/' ? arena_print(arena, "%s", target + 1) : arena_print(arena, "%s%s", relations->folder, target),
+    struct relation row = {arena_print(arena, "%s", id),
+                           target[0] == '/' ? arena_print(arena, "%s", target + 1) : arena_print(arena, "%s%s", relations->folder, target),
                            arena_print(arena, "%s", type)};
     if (!row.id || !row.part || !row.type)
         part_no_memory(part);
@@ -230,7 +231,8 @@ static int read_parts(struct workbook *workbook, struct relations *relations, st
         return -1;
     const char *own = part_of(relations, NULL, "/officeDocument"), *slash = own ? strrchr(own, '/') : NULL;
     if (!own || ends_with(own, ".bin"))
-        return error_set(error, ERROR_FILE, workbook->package.input->path, own ? "a binary workbook (.xlsb)" : "an Office document without a workbook", "an .xlsx workbook, or CSV UTF-8");
+        return error_set(error, ERROR_FILE, workbook->package.input->path, own ? "a binary workbook (.xlsb)" :
+                          "an Office document without a workbook", "an .xlsx workbook, or CSV UTF-8");
     const char *folder = arena_copy(workbook->arena, own, slash ? (size_t)(slash - own) + 1 : 0);
     const char *rels = folder ? arena_print(workbook->arena, "%s_rels/%s.rels", folder, own + strlen(folder)) : NULL;
     if (!rels)

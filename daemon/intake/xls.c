@@ -55,7 +55,8 @@ static void add_number(struct cells *cells, unsigned row, unsigned column, unsig
 
 static void add_word(struct cells *cells, unsigned row, unsigned column, bool is_error, unsigned value)
 {
-    static const struct { unsigned code; const char *word; } errors[] = {{0, "#NULL!"}, {7, "#DIV/0!"}, {15, "#VALUE!"}, {23, "#REF!"}, {29, "#NAME?"}, {36, "#NUM!"}};
+    static const struct { unsigned code; const char *word; } errors[] = {{0, "#NULL!"},
+                                                                              {7, "#DIV/0!"}, {15, "#VALUE!"}, {23, "#REF!"}, {29, "#NAME?"}, {36, "#NUM!"}};
     const char *word = is_error ? "#N/A" : value ? "TRUE" : "FALSE";
     size_t offset = cells->text.size;
     for (size_t i = 0; is_error && i < sizeof errors / sizeof errors[0]; i++)
@@ -150,16 +151,27 @@ static void fill_merged(struct cells *cells)
     }
 }
 
-static bool take_cell(struct cells *cells)
+static bool take_text(struct cells *cells)
 {
     struct biff *biff = cells->biff;
-    unsigned row = biff_short(biff, 0), column = biff_short(biff, 2), style = biff_short(biff, 4);
     switch (biff->type) {
     case BIFF_LABELSST:
         return add_shared(cells);
     case BIFF_LABEL:
     case BIFF_RSTRING:
-        return add_text(cells, row, column, 6);
+        return add_text(cells, biff_short(biff, 0), biff_short(biff, 2), 6);
+    case BIFF_STRING:
+        return !cells->formula || add_text(cells, cells->formula_row, cells->formula_column, 0);
+    default:
+        return true;
+    }
+}
+
+static bool take_cell(struct cells *cells)
+{
+    struct biff *biff = cells->biff;
+    unsigned row = biff_short(biff, 0), column = biff_short(biff, 2), style = biff_short(biff, 4);
+    switch (biff->type) {
     case BIFF_NUMBER:
         add_number(cells, row, column, style, biff_double(biff, 6));
         return true;
@@ -175,13 +187,11 @@ static bool take_cell(struct cells *cells)
     case BIFF_FORMULA:
         add_result(cells);
         return true;
-    case BIFF_STRING:
-        return !cells->formula || add_text(cells, cells->formula_row, cells->formula_column, 0);
     case BIFF_MERGEDCELLS:
         fill_merged(cells);
         return true;
     default:
-        return true;
+        return take_text(cells);
     }
 }
 
@@ -205,7 +215,8 @@ static int read_cells(struct cells *cells, const struct biff_sheet *sheet, struc
     if (cells->too_many || cells->text.failed)
         return error_set(error, ERROR_FILE, biff->input->path, "over 16,777,216 cells or 256 MiB of text in a sheet", "a smaller sheet: split it");
     if (!good || !ended)
-        return error_set(error, ERROR_FILE, biff->input->path, "an .xls workbook that is damaged or cut short", "a sound workbook: open it in a spreadsheet and save it as .xlsx");
+        return error_set(error, ERROR_FILE, biff->input->path, "an .xls workbook that is damaged or cut short",
+                         "a sound workbook: open it in a spreadsheet and save it as .xlsx");
     if (cells->count)
         qsort(cells->list, cells->count, sizeof *cells->list, by_place);
     return 0;

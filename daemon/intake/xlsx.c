@@ -15,7 +15,8 @@ bool xlsx_is(const struct format_input *input)
         return false;
     size_t head = size < 65536 ? size : 65536;
     const char *end = bytes + size - head;
-    bool other = memmem(bytes, size < 4096 ? size : 4096, "opendocument", 12) || memmem(end, head, "word/document", 13) || memmem(end, head, "ppt/presentation", 16);
+    bool other = memmem(bytes, size < 4096 ? size : 4096, "opendocument", 12) || memmem(end, head, "word/document", 13) ||
+                 memmem(end, head, "ppt/presentation", 16);
     bool own = memmem(bytes, head, "xl/", 3) || memmem(end, head, "xl/workbook", 11) || memmem(bytes, head, "[Content_Types].xml", 19) ||
                memmem(end, head, "[Content_Types].xml", 19);
     return own && !other;

@@ -148,6 +148,18 @@ def record_formats_import_as_any_file():
 
 
 @flow
+def a_list_of_another_office_is_not_taken_for_chinese():
+    """Bare numbers of eight digits look like old Chinese ones now and then; where many do not, none is believed."""
+    with Sandbox() as sandbox:
+        swedish = [["%02d%05d-%d" % (n % 100, 137 * n % 100000, n % 10), "Something", "2001-02-03"] for n in range(60)]
+        path = write(sandbox, "se.csv", [["Application number", "Title", "Filing date"]] + swedish)
+        answer = imported(sandbox, path, code=1)
+        same((answer["rows"], answer["stored"], answer["refused"]), (60, 0, 60))
+        with open(os.path.join(os.path.dirname(sandbox.folder), "se.csv.rejects.csv"), encoding="utf-8-sig") as file:
+            expect("a country before the number" in file.read(), "the reason")
+
+
+@flow
 def an_interrupted_import_goes_on_where_it_stopped():
     with Sandbox() as sandbox:
         path = write(sandbox, "long.csv", [HEADERS] + rows(20000))

@@ -164,6 +164,11 @@ static void dialects(void)
     CHECK_TEXT(read_text("专利号\nZL 00118464.4\n"), "[2+1]application_number\tpublication_number\nCN00118464.4\t\n");
     CHECK_TEXT(read_text("申请号,标题\n=\"201910123456.X\",a\\b\tc\n'00118464.4, d \n,\n"),
                "[2+2]application_number\tpublication_number\ttitle\nCN201910123456.X\t\ta\\\\b\\tc\nCN00118464.4\t\td\n");
+    CHECK_TEXT(read_text("Publication number\tTitle\nUS2015056336 (A1)\ta (B)\n"), "[2+1]application_number\tpublication_number\ttitle\n\tUS20150056336A1\ta (B)\n");
+    CHECK_TEXT(read_text("search URL:,x\nid,title,assignee,grant date\nUS-11355780-B2,a,b,2022-06-07\n"),
+               "[3+1]application_number\tpublication_number\ttitle\tgrant_date\tholders\n\tUS11355780B2\ta\t2022-06-07\tb\n");
+    CHECK_TEXT(read_text("id,title,assignee,专利号\n1,a,b,00118464.4\n"), "[2+1]application_number\tpublication_number\ttitle\tholders\nCN00118464.4\t\ta\tb\n");
+    CHECK(strstr(read_text("id,title\n1,a\n"), "a header row with a column of patent numbers") != NULL);
     struct intake_options options = defaults();
     options.format = "tsv";
     CHECK(strstr(read_all("申请号,标题\n", strlen("申请号,标题\n"), &options), "申请号") != NULL && error.code == ERROR_FILE);
