@@ -45,6 +45,31 @@ static void show_form(const struct cli *cli, const json_t *form)
     putchar('\n');
 }
 
+/* The running royalty year by year: its present values sum to the lump sum, but for what rounding to yuan leaves. */
+static void show_schedule(const struct cli *cli, const json_t *result)
+{
+    const char *const headers[] = {say(cli, ">期", ">period"), say(cli, ">许可费", ">royalty"), say(cli, ">折现系数", ">discount"), say(cli, ">现值", ">now")};
+    const json_t *running = json_array_get(json_object_get(result, "forms"), 0);
+    double growth = 1 + number_of(json_object_get(result, "fee"), "discount_rate"), factor = 1, sum = 0;
+    struct grid *grid = grid_new(headers, 4);
+    json_t *payment;
+    size_t i;
+    json_array_foreach(json_object_get(running, "payments"), i, payment) {
+        char text[4][40];
+        double amount = number_of(payment, "amount");
+        factor /= growth;
+        sum += amount * factor;
+        snprintf(text[2], sizeof text[2], "%.6f", factor);
+        snprintf(text[3], sizeof text[3], "%.2f", amount * factor);
+        const char *const cells[] = {number_text(json_object_get(payment, "period"), text[0]), money(amount, text[1]), text[2], text[3]};
+        grid_add(grid, cells);
+    }
+    char whole[40];
+    heading(cli, "%s %s", say(cli, "逐年许可费及现值，合计 CNY", "The running royalty, and what it is worth now: CNY"), money(sum, whole));
+    grid_print(grid, stdout);
+    grid_free(grid);
+}
+
 static void show_standing(const struct cli *cli, const json_t *standing)
 {
     const json_t *national = json_object_get(standing, "national");
@@ -61,9 +86,11 @@ void show_license(const struct cli *cli, const json_t *result)
     char text[40], share[40];
     const json_t *open = json_object_get(result, "open_license"), *equity = json_object_get(result, "equity");
     show_head(cli, result);
-    show_score(cli, result, false);
+    show_score(cli, result, flag(cli, "explain") != NULL);
     show_royalty(cli, json_object_get(result, "royalty"));
     show_fee(cli, json_object_get(result, "fee"));
+    if (flag(cli, "explain") && json_array_size(json_object_get(result, "forms")))
+        show_schedule(cli, result);
     if (json_array_size(json_object_get(result, "forms")))
         heading(cli, "%s", say(cli, "等值的支付方式", "The same price in other forms"));
     json_array_foreach(json_object_get(result, "forms"), i, form)

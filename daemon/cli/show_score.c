@@ -85,6 +85,25 @@ static void show_indicators(const struct cli *cli, const json_t *score)
     grid_free(grid);
 }
 
+/* How a contribution comes about, for one row that stands for all. */
+static void show_arithmetic(const struct cli *cli, const json_t *score)
+{
+    json_t *row;
+    size_t i;
+    char text[6][40];
+    json_array_foreach(json_object_get(score, "indicators"), i, row) {
+        double nominal = number_of(row, "nominal_weight"), weight = number_of(row, "weight");
+        if (!(nominal > 0 && weight > nominal && json_is_null(json_object_get(row, "missing"))))
+            continue;
+        snprintf(text[0], sizeof text[0], "%.6f", weight / nominal);
+        printf("  %s %s: %s × %s = %s; %s × %s = %s\n", say(cli, "如", "for example"), cli->chinese ? text_of(row, "zh") : text_of(row, "id"), fixed(json_object_get(row, "nominal_weight"), 6, text[1]), text[0],
+               fixed(json_object_get(row, "weight"), 6, text[2]), fixed(json_object_get(row, "points"), 2, text[3]), text[2], fixed(json_object_get(row, "contribution"), 2, text[4]));
+        printf("  %s\n", say(cli, "同维度缺失指标的权重按此比例（至多为模型上限）并入；末位按最大余数取整，使各行之和等于总分",
+                            "what is missing of the dimension is carried at that ratio, up to the model's cap; last digits go by largest remainder, so that the rows sum to the total"));
+        return;
+    }
+}
+
 static void show_list(const struct cli *cli, const json_t *list, const char *title, bool effect)
 {
     json_t *entry;
@@ -116,4 +135,6 @@ void show_score(const struct cli *cli, const json_t *result, bool whole)
     show_dimensions(cli, score);
     if (whole)
         show_indicators(cli, score);
+    if (whole && flag(cli, "explain") && !json_object_get(score, "combination"))
+        show_arithmetic(cli, score);
 }

@@ -42,6 +42,10 @@ def a_day_of_the_bank():
         result = json.loads(typed(sandbox, "bank", *PLEDGE, "--json"))
         same(result["gate"]["verdict"], "pass")
         expect("CNY" in typed(sandbox, "bank", "license", STAR, "--type", "ordinary", "--industry", "C35", "--forecast", "30000000,33000000", "--as-of", "2026-11-23"))
+        explained = typed(sandbox, "bank", "score", STAR, "--as-of", "2026-11-23", "--purpose", "pledge", "--explain")
+        expect("for example validity: 0.044741 × " in explained, explained)
+        schedule = typed(sandbox, "bank", "license", STAR, "--type", "ordinary", "--industry", "C35", "--forecast", "30000000,33000000", "--as-of", "2026-11-23", "--explain")
+        expect("what it is worth now: CNY" in schedule and "0.892857" in schedule, schedule)
         expect("open" in typed(sandbox, "bank", "license", STAR, "--type", "open", "--industry", "C35", "--forecast", "30000000", "--as-of", "2026-11-23").lower())
 
 
