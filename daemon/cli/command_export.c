@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "domain/attribute.h"
+#include "intake/outward.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,20 @@ static void put_line(const struct cli *cli, FILE *out, const json_t *record)
     fputc('\n', out);
 }
 
+/* The same line in the other encoding. */
+static void put_gb18030(const struct cli *cli, FILE *out, const json_t *record)
+{
+    char *line = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&line, &size);
+    if (memory) {
+        put_csv(cli, memory, record);
+        fclose(memory);
+        outward_gb18030(out, line, size);
+    }
+    free(line);
+}
+
 static int export_pages(struct cli *cli, put_record *put, FILE *out)
 {
     json_t *cursor = NULL, *record;
@@ -54,8 +69,12 @@ static int export_pages(struct cli *cli, put_record *put, FILE *out)
 int command_export(struct cli *cli)
 {
     const char *lines = flag(cli, "jsonl"), *path = lines ? lines : flag(cli, "csv");
-    if (cli->word_count > 1 || (lines && (flag(cli, "csv") || flag(cli, "bom"))))
-        return lines ? usage(cli, "--jsonl stands alone: without --csv and --bom") : usage(cli, "wants at most one filter, in quotes");
+    if (cli->word_count > 1)
+        return usage(cli, "wants at most one filter, in quotes");
+    if (lines && (flag(cli, "csv") || flag(cli, "bom") || flag(cli, "gb18030")))
+        return usage(cli, "--jsonl stands alone: without --csv, --bom and --gb18030");
+    if (flag(cli, "bom") && flag(cli, "gb18030"))
+        return usage(cli, "--bom belongs to UTF-8, not to --gb18030");
     FILE *out = path && strcmp(path, "-") ? fopen(path, "w") : stdout;
     if (!out)
         return usage(cli, "cannot write %s: %m", path);
@@ -65,7 +84,7 @@ int command_export(struct cli *cli)
         fprintf(out, "%s%s", a ? "," : "", attribute_row((enum attribute)a)->name);
     fputs(lines ? "" : "\r\n", out);
     cli->json = true; /* enumeration words as they stand in the dictionary, so that the file can be imported again */
-    int code = export_pages(cli, lines ? put_line : put_csv, out);
+    int code = export_pages(cli, lines ? put_line : flag(cli, "gb18030") ? put_gb18030 : put_csv, out);
     bool failed = ferror(out) != 0;
     return ((out != stdout && fclose(out)) || failed) && !code ? usage(cli, "cannot write %s: %m", path) : code;
 }

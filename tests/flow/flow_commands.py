@@ -74,6 +74,11 @@ def a_day_of_the_centre():
         same(next(line for line in lines if line["number"] == STAR), whole, "a line is the record as patent.get has it, the tenant's own facts too")
         expect("product_sales" in whole["attributes"], whole)
         typed(sandbox, "centre", "export", "--jsonl", "x", "--csv", "y", code=2)
+        typed(sandbox, "centre", "export", "--csv", "gb.csv", "--gb18030")
+        with open(os.path.join(folder, "all.csv"), "rb") as utf8, open(os.path.join(folder, "gb.csv"), "rb") as gb:
+            same(gb.read().decode("gb18030"), utf8.read().decode("utf-8"), "the same table in GB18030")
+        again = json.loads(typed(sandbox, "centre", "import", "all.jsonl", "--observed", "2026-11-20", "--no-norms", "--json"))["files"][0]
+        same((again["rows"], again["unchanged"], again["refused"]), (300, 300, 0), "JSON Lines imported again change nothing")
         again = json.loads(typed(sandbox, "centre", "import", "all.csv", "--observed", "2026-11-20", "--no-norms", "--json"))["files"][0]
         same((again["rows"], again["refused"]), (300, 0), "an export can be imported again")
         expect("stored" in typed(sandbox, "centre", "put", STAR, "forward_citations=99", "--source", "by hand"))
