@@ -13,6 +13,7 @@
 #   make VARIANT=fuzz fuzz    libFuzzer targets (clang)
 #   make VARIANT=plain all    unoptimised: its answers are compared with the others', byte for byte
 #   make bench                speed and memory, as ratios against ceilings of the same run
+#   make intake-report REAL_DATA=DIR   what the import makes of every patent list in a folder, as a table
 #   make install DESTDIR=/x   prefix=/usr unless told otherwise
 #   make V=1                  shows the commands
 
@@ -122,6 +123,8 @@ SEED  ?= 2
 CASES ?= 2000
 oracle: all
 	$(Q)tests/golden/run.sh cases $(SEED) $(CASES)
+intake-report: all
+	$(Q)python3 tests/intake_report.py '$(REAL_DATA)'
 flow: all
 	$(Q)tests/flow/run.sh
 
@@ -167,6 +170,6 @@ help:
 clean:
 	$(Q)rm -rf build
 
-.PHONY: all units test fuzz fuzzers tsan-units tsan-test lint golden oracle flow demo check bench install help clean
+.PHONY: all units test fuzz fuzzers tsan-units tsan-test lint golden oracle intake-report flow demo check bench install help clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
