@@ -65,7 +65,7 @@ static struct cell_result convert_day(const struct conversion *to, struct span c
     struct span item;
     char text[11];
     for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
-        bool good = day_within(item, &next);
+        bool good = slashed_day(item, to, &next) || day_within(item, &next);
         if (good && day_is_set(day) && next.number != day.number && attribute != ATTRIBUTE_priority_date)
             good = false;
         if (!good) {

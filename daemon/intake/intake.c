@@ -7,7 +7,7 @@
 #define CHUNK_ROWS 500
 #define CHUNK_ROWS_MOST 5000 /* what facts_read takes */
 #define CHUNK_BYTES ((size_t)200 << 10)
-#define RULES "intake 2"     /* raised when the same file would give other chunks */
+#define RULES "intake 3"     /* raised when the same file would give other chunks */
 
 const char *intake_fate_word(enum intake_fate fate, const char **en, const char **zh)
 {
@@ -73,10 +73,14 @@ static int take_map(struct intake *intake, const struct intake_options *options,
 struct bare { uint32_t met, misfits; };
 #define BARE_FEWEST 20
 
-static void look_at_numbers(struct intake *intake, struct reader *reader, struct bare *bare)
+/* What only the whole of a column tells. */
+static void look_at_columns(struct intake *intake, struct reader *reader, struct bare *bare)
 {
     const struct layout *layout = &intake->layout;
     bool fits;
+    for (size_t i = 0; i < layout->binding_count; i++)
+        if (attribute_row(layout->bindings[i].target.attribute)->type == TYPE_DAY)
+            slashed_look(reader_cell(reader, layout->bindings[i].column), &layout->bindings[i]);
     for (size_t i = 0; i < layout->binding_count && layout->office_column < 0; i++) {
         if (layout->bindings[i].target.attribute != ATTRIBUTE_application_number ||
             !cell_is_bare_number(reader_cell(reader, layout->bindings[i].column), intake->row_arena, &fits))
@@ -105,7 +109,7 @@ static int read_through(struct intake *intake, struct error *error)
         else
             report->rows++;
         if (reader.row > intake->layout.header_row)
-            look_at_numbers(intake, &reader, &bare);
+            look_at_columns(intake, &reader, &bare);
     }
     intake->layout.bare_is_foreign = bare.met >= BARE_FEWEST && bare.misfits * 4 > bare.met;
     report->blank_rows += reader.blanks - above;

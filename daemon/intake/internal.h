@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "domain/attribute.h"
+#include "domain/day.h"
 #include "domain/patent_number.h"
 #include "intake/formats.h"
 #include "intake/intake.h"
@@ -147,7 +148,11 @@ const char *dictionary_scoped(const struct dictionary *dictionary, const char *s
 int target_read(const struct dictionary *dictionary, struct span text, struct target *out, const char *path, struct error *error);
 
 /* layout.c */
-struct binding { uint32_t column; struct target target; };
+struct binding {
+    uint32_t column;
+    struct target target;
+    int first_most, second_most; /* of days with slashes: the most that their first and second part reach in the whole column */
+};
 struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
 struct layout {
     struct intake_column *columns;
@@ -157,6 +162,7 @@ struct layout {
     struct field *fields;
     size_t field_count;
     int office_column;       /* -1: none */
+    int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
     uint32_t header_row;
     const char **unmatched;
@@ -203,7 +209,11 @@ struct conversion {
     struct arena *arena;
     struct buffer *out;   /* canonical text, not yet escaped for a row */
     struct error *error;  /* filled when refused */
+    int first_most, second_most, year; /* of the column's days with slashes; the row's year of publication, 0 unknown */
 };
+/* slashed.c */
+void slashed_look(struct span cell, struct binding *binding);
+bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */

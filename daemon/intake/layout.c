@@ -158,6 +158,16 @@ static int by_place(const void *a, const void *b)
     return (left->column > right->column) - (left->column < right->column);
 }
 
+static bool is_year(struct span header, struct arena *arena)
+{
+    static const char *const names[] = {"publication year", "公开年", "公开年份"};
+    const char *key = text_key(header, arena).text;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (key && !strcmp(key, text_key((struct span){names[i], strlen(names[i])}, arena).text))
+            return true;
+    return false;
+}
+
 /* A column's fate as far as it can be told without the others; true when it may feed an attribute. */
 static bool place_column(struct intake *intake, uint32_t index, struct span header, struct target *target)
 {
@@ -165,6 +175,8 @@ static bool place_column(struct intake *intake, uint32_t index, struct span head
     *column = (struct intake_column){.header = text_copy(header, intake->arena), .fate = INTAKE_UNKNOWN, .wins = -1};
     if (!find_target(intake, header, intake->row_arena, target))
         return false;
+    if (is_year(header, intake->row_arena))
+        intake->layout.year_column = (int)index;
     if (target->attribute == ATTRIBUTES) {
         column->fate = target->rank < DICTIONARY_RANK ? INTAKE_IGNORED : INTAKE_UNUSED;
         return false;
@@ -247,7 +259,7 @@ static int build(struct intake *intake, const struct reader *reader, struct erro
 {
     struct layout *layout = &intake->layout;
     layout->column_count = reader->count;
-    layout->office_column = -1;
+    layout->office_column = layout->year_column = -1;
     layout->columns = arena_take(intake->arena, (reader->count + 1) * sizeof *layout->columns);
     layout->bindings = arena_take(intake->arena, (reader->count + 1) * sizeof *layout->bindings);
     layout->unmatched = arena_take(intake->arena, (intake->map_count + 1) * sizeof *layout->unmatched);
@@ -258,7 +270,7 @@ static int build(struct intake *intake, const struct reader *reader, struct erro
     for (uint32_t i = 0; i < reader->count; i++) {
         struct target target = {.rank = UINT32_MAX};
         if (place_column(intake, i, text_trim(reader_cell(reader, i)), &target))
-            layout->bindings[layout->binding_count++] = (struct binding){i, target};
+            layout->bindings[layout->binding_count++] = (struct binding){.column = i, .target = target};
         if (target.rank < intake->map_count)
             met[target.rank] = true;
     }

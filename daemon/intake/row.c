@@ -39,7 +39,17 @@ struct work {
     const struct reader *reader;
     bool counting;
     struct refusal *refusal;
+    int year; /* of publication, where a column says it; else 0 */
 };
+
+static int year_of(const struct intake *intake, const struct reader *reader)
+{
+    struct span cell = intake->layout.year_column < 0 ? (struct span){"", 0} : text_trim(reader_cell(reader, (size_t)intake->layout.year_column));
+    int year = 0;
+    for (size_t i = 0; i < cell.size; i++)
+        year = cell.text[i] >= '0' && cell.text[i] <= '9' && cell.size == 4 ? year * 10 + (cell.text[i] - '0') : -1;
+    return year > 1800 ? year : 0;
+}
 
 static bool refuse(const struct work *work, uint32_t column, const struct error *error)
 {
@@ -63,7 +73,8 @@ static void count(const struct work *work, uint32_t index, struct cell_result re
 
 static struct conversion conversion(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
 {
-    return (struct conversion){&work->intake->dictionary, &binding->target, work->intake->row_arena, out, error};
+    return (struct conversion){&work->intake->dictionary, &binding->target, work->intake->row_arena, out, error, binding->first_most, binding->second_most,
+                               work->year};
 }
 
 /* The numbers of a row.  `own[form]`: from a column of that form.  A number that says by itself that it is of the other form
@@ -213,7 +224,7 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *o
     const struct intake_column *column = &work->intake->layout.columns[index];
     bool unknown = column->fate == INTAKE_UNKNOWN;
     struct error error = {.code = ERROR_NONE};
-    struct conversion to = {&work->intake->dictionary, &target, work->intake->row_arena, one, &error};
+    struct conversion to = {.dictionary = &work->intake->dictionary, .target = &target, .arena = work->intake->row_arena, .out = one, .error = &error};
     struct span cell = text_trim(reader_cell(work->reader, index)), kept = unknown ? kept_of(cell) : cell;
     char place[16];
     buffer_clear(one);
@@ -300,7 +311,7 @@ static bool fits_header(const struct intake *intake, const struct reader *reader
 
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal)
 {
-    struct work work = {intake, reader, counting, refusal};
+    struct work work = {intake, reader, counting, refusal, year_of(intake, reader)};
     char got[40], expected[60];
     buffer_clear(out);
     arena_reset(intake->row_arena);

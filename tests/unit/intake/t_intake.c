@@ -187,6 +187,18 @@ static const struct intake_column *column(struct intake *intake, const char *hea
     return NULL;
 }
 
+/* Which part is the month the column tells, which century the year of publication; what nobody tells is refused. */
+static void slashed_days(void)
+{
+    CHECK_TEXT(read_text("Publication Number,Publication Date,Publication Year,Application Date\nUS 2013/0101709 A1,25/04/13,2013,01/02/03\nUS7654321B2,02/02/10,2010,13/11/99\n"),
+               "[2+2]application_number\tpublication_number\tfiling_date\tpublication_date\n"
+               "\tUS20130101709A1\t2003-02-01\t2013-04-25\n\tUS7654321B2\t1999-11-13\t2010-02-02\n");
+    CHECK_TEXT(read_text("Publication Number,Publication Date\nUS7654321B2,04/25/2013\n"), "[2+1]application_number\tpublication_number\tpublication_date\n\tUS7654321B2\t2013-04-25\n");
+    CHECK(!strstr(read_text("Publication Number,Publication Date,Publication Year\nUS7654321B2,04/05/13,2013\n"), "2013-0"));
+    CHECK(!strstr(read_text("Publication Number,Publication Date\nUS7654321B2,25/04/13\n"), "2013"));
+    CHECK(!strstr(read_text("Publication Number,Publication Date,Publication Year\nUS7654321B2,31/04/13,2013\n"), "2013-0"));
+}
+
 static void headers(void)
 {
     struct buffer all = {0};
@@ -397,6 +409,7 @@ int main(void)
     encodings();
     line_ends();
     dialects();
+    slashed_days();
     headers();
     maps();
     refusals();
