@@ -57,7 +57,7 @@ int evidence_apply(struct books *books, uint64_t sequence, const struct event *e
     return row_put(&books->shelf, event->kind == EVENT_DEAL ? TABLE_DEAL : TABLE_OPINION, key, size + tenant + 8, "", 0, error);
 }
 
-/* What a visitor is given of one event: its header and its body's members, or NULL for an erased one. */
+/* One event into its item. */
 typedef void reader(struct entry *entry, struct arena *arena, void *out);
 
 static const char *member_text(const struct body_item *item, struct arena *arena)
@@ -118,8 +118,17 @@ static void read_opinion(struct entry *entry, struct arena *arena, void *out)
     }
 }
 
-/* Rows of one table while they are gathered. */
-struct gathering { char *items; size_t count, room, size; reader *read; };
+/* Rows of one table while they are gathered: those whose key begins with `prefix` and has `tenant` from `offset` on. */
+struct gathering {
+    enum table table;
+    const void *prefix;
+    size_t prefix_size, offset;
+    const char *tenant;
+    reader *read;
+    size_t size; /* of an item */
+    char *items;
+    size_t count, room;
+};
 
 static void *next_place(struct gathering *all, struct arena *arena)
 {
@@ -136,39 +145,43 @@ static void *next_place(struct gathering *all, struct arena *arena)
     return all->items + all->size * all->count++;
 }
 
-/* All events under keys that begin with a prefix and, `offset` bytes on, with the tenant; seen through the view. */
-static int gather(struct snapshot *snapshot, enum table table, const char *prefix, size_t prefix_size, size_t offset, const char *tenant,
-                  const struct view *view, struct arena *arena, struct gathering *all, struct error *error)
+/* The event that a key ends with, unless the view does not see it: 0 taken or passed over, -1. */
+static int take(struct snapshot *snapshot, uint64_t sequence, const struct view *view, struct arena *arena, struct gathering *all, struct error *error)
 {
     struct view_of_tables at = {snapshot->txn, &snapshot->store->tables};
+    struct entry entry;
+    if (view->through && sequence > view->through)
+        return 0;
+    if (ledger_read(&at, sequence, arena, &entry, error))
+        return -1;
+    if (entry.erased || (day_is_set(view->as_of) && entry.event.valid_from > view->as_of.number))
+        return 0;
+    void *place = next_place(all, arena);
+    if (!place)
+        return error_set(error, ERROR_BUSY, table_name(all->table), NULL, "evidence that fits a request's memory");
+    all->read(&entry, arena, place);
+    return 0;
+}
+
+static int gather(struct snapshot *snapshot, const struct view *view, struct arena *arena, struct gathering *all, struct error *error)
+{
     MDB_cursor *cursor;
-    union { const void *from; void *to; } start = {.from = prefix};
-    MDB_val key = {.mv_size = prefix_size, .mv_data = start.to}, value;
-    size_t size = strlen(tenant) + 1;
-    int failed = 0, result = mdb_cursor_open(snapshot->txn, snapshot->store->tables.dbi[table], &cursor);
+    union { const void *from; void *to; } start = {.from = all->prefix};
+    MDB_val key = {.mv_size = all->prefix_size, .mv_data = start.to}, value;
+    size_t size = strlen(all->tenant) + 1;
+    int failed = 0, result = mdb_cursor_open(snapshot->txn, snapshot->store->tables.dbi[all->table], &cursor);
     if (result)
-        return store_failure(result, table_name(table), error);
-    result = mdb_cursor_get(cursor, &key, &value, prefix_size ? MDB_SET_RANGE : MDB_FIRST);
+        return store_failure(result, table_name(all->table), error);
+    result = mdb_cursor_get(cursor, &key, &value, all->prefix_size ? MDB_SET_RANGE : MDB_FIRST);
     for (; !result && !failed; result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
         const uint8_t *bytes = key.mv_data;
-        struct entry entry;
-        if (key.mv_size < prefix_size || memcmp(bytes, prefix, prefix_size) != 0)
+        if (key.mv_size < all->prefix_size || memcmp(bytes, all->prefix, all->prefix_size) != 0)
             break;
-        if (key.mv_size != offset + size + 8 || memcmp(bytes + offset, tenant, size) != 0)
-            continue;
-        uint64_t sequence = get_be64(bytes + offset + size);
-        if (view->through && sequence > view->through)
-            continue;
-        failed = ledger_read(&at, sequence, arena, &entry, error);
-        if (failed || entry.erased || (day_is_set(view->as_of) && entry.event.valid_from > view->as_of.number))
-            continue;
-        void *place = next_place(all, arena);
-        failed = place ? 0 : error_set(error, ERROR_BUSY, table_name(table), NULL, "evidence that fits a request's memory");
-        if (place)
-            all->read(&entry, arena, place);
+        if (key.mv_size == all->offset + size + 8 && !memcmp(bytes + all->offset, all->tenant, size))
+            failed = take(snapshot, get_be64(bytes + all->offset + size), view, arena, all, error);
     }
     mdb_cursor_close(cursor);
-    return failed ? -1 : result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
+    return failed ? -1 : result && result != MDB_NOTFOUND ? store_failure(result, table_name(all->table), error) : 0;
 }
 
 /* Own before public, then by id; the newest of an id first. */
@@ -192,14 +205,18 @@ static int by_day(const void *a, const void *b)
 
 int deals_read(struct snapshot *snapshot, const struct view *view, struct arena *arena, struct deal **out, size_t *count, struct error *error)
 {
-    struct gathering all = {.size = sizeof(struct deal), .read = read_deal};
+    struct gathering all = {.table = TABLE_DEAL, .prefix = "", .prefix_size = 1, .tenant = "", .size = sizeof(struct deal), .read = read_deal};
     /* every version of a deal is read, whatever its day, so that a corrected date replaces the wrong one */
     struct view whole = {.tenant = view->tenant, .as_of = DAY_NONE, .through = view->through};
     *count = 0;
-    if (gather(snapshot, TABLE_DEAL, "", 1, 0, "", &whole, arena, &all, error) ||
-        (view->tenant && view->tenant[0] &&
-         gather(snapshot, TABLE_DEAL, view->tenant, strlen(view->tenant) + 1, 0, view->tenant, &whole, arena, &all, error)))
+    if (gather(snapshot, &whole, arena, &all, error))
         return -1;
+    if (view->tenant && view->tenant[0]) {
+        all.prefix = all.tenant = view->tenant;
+        all.prefix_size = strlen(view->tenant) + 1;
+        if (gather(snapshot, &whole, arena, &all, error))
+            return -1;
+    }
     struct deal *deals = (struct deal *)(void *)all.items;
     if (all.count)
         qsort(deals, all.count, sizeof *deals, by_id);
@@ -240,9 +257,9 @@ static bool same_opinion(const struct opinion *a, const struct opinion *b)
 int opinions_read(struct snapshot *snapshot, uint32_t ordinal, const struct view *view, struct arena *arena, struct opinion **out, size_t *count,
                   struct error *error)
 {
-    struct gathering all = {.size = sizeof(struct opinion), .read = read_opinion};
+    struct gathering all = {.table = TABLE_OPINION, .offset = 4, .tenant = view->tenant, .size = sizeof(struct opinion), .read = read_opinion};
     uint8_t key[4 + 256];
-    size_t tenant = view->tenant ? strlen(view->tenant) + 1 : 0, size = 0;
+    size_t tenant = view->tenant ? strlen(view->tenant) + 1 : 0;
     *count = 0;
     *out = NULL;
     if (!tenant)
@@ -250,9 +267,10 @@ int opinions_read(struct snapshot *snapshot, uint32_t ordinal, const struct view
     if (ordinal != EVERY_PATENT) {
         put_be32(key, ordinal);
         memcpy(key + 4, view->tenant, tenant);
-        size = 4 + tenant;
+        all.prefix_size = 4 + tenant;
     }
-    if (gather(snapshot, TABLE_OPINION, (const char *)key, size, 4, view->tenant, view, arena, &all, error))
+    all.prefix = key;
+    if (gather(snapshot, view, arena, &all, error))
         return -1;
     struct opinion *opinions = (struct opinion *)(void *)all.items;
     if (all.count)
