@@ -3,8 +3,6 @@
 #include "domain/fields.h"
 #include "model/pledge.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NO_PRODUCT SIZE_MAX
@@ -144,11 +142,6 @@ static double weighted_dependence(const struct basket *basket)
 
 typedef int member_draws(const struct appraisal *a, double parameter, double *out, struct error *error);
 
-static int draw_value(const struct appraisal *a, double horizon, double *out, struct error *error)
-{
-    return value_draws(a, horizon, out, error);
-}
-
 /* Q_B = (1−λ)·Q_ind + λ·ΣQ: quantile functions, so all three come sorted.  Each patent has a permutation of its own, in the order of numbers. */
 static int combine(const struct basket *basket, member_draws *draw, double parameter, double *independent, double *plain, double *out, struct error *error)
 {
@@ -197,7 +190,7 @@ static int value_basket(struct basket *basket, struct error *error)
     if (!is_lendable(basket))
         return 0;
     basket->dependence = weighted_dependence(basket);
-    if (combine(basket, draw_value, 0, draws[0], draws[1], draws[2], error))
+    if (combine(basket, value_draws, 0, draws[0], draws[1], draws[2], error))
         return -1;
     draws_range(draws[0], &out->basket.independent);
     draws_range(draws[1], &out->basket.sum);
