@@ -55,6 +55,9 @@ static int score_answer(struct appraisal *a, const struct model *policy, struct 
     if (model_library_find(a->library, MODEL_SCORE, name, &score, error) ||
         score_compute(score, a->subject, PURPOSE_PLEDGE, &a->question->sales, a->arena, a->out, error))
         return -1;
+    if (strcmp(score->id, a->model->score) != 0)
+        add_gap(a->out, a->arena, "score.other_model", "params.model", "放款成数按质押模型指定的评分模型之等级设定；换用其他评分模型时等级含义不同",
+                "the loan-to-value caps were set for the grades of the pledge model's own score model; those of another mean something else");
     a->economic_life = score_economic_life(score->score, a->record);
     library_mark_table(a->library, "gbt4754", a->out);
     library_mark_table(a->library, "royalty-unido", a->out);

@@ -107,6 +107,7 @@ def a_basket_counts_a_product_once():
         centre, bank = loaded(sandbox)
         others = [item["number"] for item in bank.call("patent.list", {"limit": 500, "filter": "status = in_force and kind = invention and wipo_field = 29"})["items"] if item["number"] != STAR][:3]
         question = {**INCOME, "patents": others + [STAR], "pd_1y": 0.02, "loan": {"amount": 500000, "start": "2026-12-01", "end": "2027-11-30", "rate": 0.04}}
+        expect(any(gap["code"] == "score.other_model" for gap in bank.call("value.pledge", {**INCOME, "model": "score-oecd6"})["gaps"]), "caps set for other grades are said to be so")
         alone, together = bank.call("value.pledge", INCOME), bank.call("value.pledge", question)
         same([part["number"] for part in together["patents"]], sorted(others + [STAR]))
         same(together, bank.call("value.pledge", {**question, "patents": sorted(others + [STAR])}), "the order of the question says nothing")
