@@ -1,8 +1,10 @@
 """Real exports, where a folder of them is given (REAL_DATA): imported whole, counted against the files, ten of their patents valued and
 every contribution compared with the second implementation."""
 import csv
+import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -64,6 +66,50 @@ def a_file_in_gb18030():
         rows = list(csv.reader(file))
         answer = imported(sandbox, GBK)
         same((answer["encoding"], answer["rows"], answer["refused"]), ("GB18030", len(rows) - 1, 0))
+
+
+# number → attribute → value, read from the raw bytes by eye
+SPOTS = {
+    "lens_2015_cr_lineends.csv": {"US20130101709A1": {"publication_date": "2013-04-25", "filing_date": "2012-10-22", "title": "METHOD AND SYSTEM FOR ASSEMBLING A PIZZA"}},
+    "US08926509.xml.gz": {"US8926509B2": {"publication_date": "2009-02-26", "grant_date": "2015-01-06", "filing_date": "2008-06-05"}},
+}
+
+
+def unpacked(path, folder):
+    if not path.endswith(".gz"):
+        return path
+    plain = os.path.join(folder, os.path.basename(path)[:-3])
+    with gzip.open(path, "rb") as packed, open(plain, "wb") as out:
+        shutil.copyfileobj(packed, out)
+    return plain
+
+
+@flow
+def every_list_and_record_of_the_folder():
+    """Rows read are stored, unchanged or refused with a reason; nothing is lost on the way, whatever the format."""
+    taken = 0
+    for folder, _, names in sorted(os.walk(FOLDER)):
+        for name in sorted(names):
+            with Sandbox() as sandbox:
+                beside = os.path.dirname(sandbox.folder)
+                rejects = os.path.join(beside, "rejects.csv")
+                done = sandbox.patval("operator", "import", unpacked(os.path.join(folder, name), beside), "--observed", "2026-11-01", "--no-norms", "--json", "--rejects", rejects)
+                found = json.loads(done.stdout).get("files") if done.stdout else None
+                if not found:
+                    expect(done.returncode and done.stderr.strip(), name, "is refused without a sentence", done.stdout)
+                    continue
+                answer = found[0]
+                taken += 1
+                same(answer["stored"] + answer["unchanged"] + answer["refused"], answer["rows"], name)
+                if answer["refused"]:
+                    with open(rejects, encoding="utf-8-sig", newline="") as file:
+                        told = list(csv.reader(file))[1:]
+                    same(len({row[0] for row in told}), answer["refused"], name + ": every refused row has a reason")
+                    expect(all(row[3] for row in told), name, "a refusal without what was expected")
+                for number, facts in SPOTS.get(name, {}).items():
+                    record = sandbox.operator().call("patent.get", {"number": number})["attributes"]
+                    same({attribute: record.get(attribute) for attribute in facts}, facts, name + " " + number)
+    expect(taken >= 40, "lists and records taken:", taken)
 
 
 if __name__ == "__main__":
