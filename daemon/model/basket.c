@@ -89,17 +89,29 @@ static void split_year(const struct basket *basket, size_t leader, int64_t amoun
     }
 }
 
+/* The sales as the best of the product's patents tells them that tells any; how many patents it has. */
+static size_t sales_of(struct basket *basket, size_t leader, struct product_share *common)
+{
+    size_t patents = 0;
+    int32_t best = -1;
+    for (size_t i = 0; i < basket->count; i++) {
+        int32_t score = basket->members[i].out->score.ungated_total;
+        if (basket->products[i] != leader)
+            continue;
+        patents++;
+        if (score > best && product_sales(&basket->members[i], common))
+            best = score;
+    }
+    return patents;
+}
+
 /* One K per product, its highest-scoring patent's; its sales split among its patents. */
 static int share_product(struct basket *basket, size_t leader, struct error *error)
 {
-    struct appraisal *first = &basket->members[leader];
-    struct product_share common;
-    size_t patents = 0;
-    for (size_t i = 0; i < basket->count; i++)
-        patents += basket->products[i] == leader;
-    if (patents < 2)
+    struct product_share common = {.rest = 0};
+    if (sales_of(basket, leader, &common) < 2)
         return 0;
-    if (product_of(first, &common, error))
+    if (product_rate(&basket->members[leader], &common, error))
         return -1;
     for (size_t i = 0; i < basket->count && common.forecast_count; i++) {
         if (basket->products[i] != leader)

@@ -104,8 +104,9 @@ int value_answer(struct appraisal *appraisal, struct error *error);
 int value_draws(const struct appraisal *appraisal, double horizon, double *out, struct error *error);
 int market_approach(struct appraisal *appraisal, struct error *error);
 int cost_approach(struct appraisal *appraisal, struct error *error);
-/* The product of a basket's leader: its sales and K. */
-int product_of(struct appraisal *leader, struct product_share *out, struct error *error);
+/* A product of a basket: K by its leader's facts, its sales as one of its patents tells them (false: it tells none). */
+int product_rate(struct appraisal *leader, struct product_share *out, struct error *error);
+bool product_sales(struct appraisal *appraisal, struct product_share *out);
 /* loan.c */
 void loan_answer(struct appraisal *appraisal, bool risk);
 int64_t loan_limits(const struct appraisal *appraisal, struct loan *loan); /* fills the limits from loan->ltv_cap and the value; the ceiling */

@@ -285,23 +285,26 @@ static int find_range(struct appraisal *a, struct royalty_range *range, struct e
     return 0;
 }
 
-int product_of(struct appraisal *leader, struct product_share *out, struct error *error)
+int product_rate(struct appraisal *leader, struct product_share *out, struct error *error)
 {
-    *out = (struct product_share){.rest = 0};
     industry_choose(leader->library, leader->record, leader->question->industry, leader->out);
-    if (royalty_range_of(leader->library, leader->out->industry, record_number(leader->record, ATTRIBUTE_wipo_field, 0), &out->range, error))
-        return -1;
-    fill_case(leader);
-    find_sales(leader);
     out->factor = royalty_factor_of(&leader->model->factor, &leader->out->score);
     out->industry = leader->out->industry;
-    out->evidence = leader->evidence;
-    out->sold = leader->income.sold;
-    out->sales_draw = leader->income.sales_draw;
-    out->forecast_count = leader->income.forecast_count;
+    return royalty_range_of(leader->library, out->industry, record_number(leader->record, ATTRIBUTE_wipo_field, 0), &out->range, error);
+}
+
+bool product_sales(struct appraisal *a, struct product_share *out)
+{
+    fill_case(a);
+    if (!find_sales(a))
+        return false;
+    out->evidence = a->evidence;
+    out->sold = a->income.sold;
+    out->sales_draw = a->income.sales_draw;
+    out->forecast_count = a->income.forecast_count;
     for (size_t i = 0; i < out->forecast_count; i++)
-        out->forecast[i] = yuan_half_up(leader->income.forecast[i]);
-    return 0;
+        out->forecast[i] = yuan_half_up(a->income.forecast[i]);
+    return true;
 }
 
 static int appraise_value(struct appraisal *a, struct error *error)

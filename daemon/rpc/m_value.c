@@ -79,6 +79,8 @@ static int read_cost(struct call *call, struct pledge_question *out)
     char got[16];
     if (!cost)
         return 0;
+    if (member(call, "patents")->u.array.count > 1)
+        return error_set(&call->error, ERROR_PARAMS, "params.cost", NULL, "one patent beside it: the patents of a basket carry their own cost in their records");
     out->has_cost = true;
     out->cost = json_get(cost, "amount")->u.integer;
     out->cost_year = (int)year->u.integer;

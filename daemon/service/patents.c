@@ -78,6 +78,8 @@ int service_list(const struct request *request, const char *text, uint32_t first
     out->snapshot = snapshot_sequence(snapshot);
     snapshot_close(snapshot);
     arena_free(listing.scratch);
+    if (listing.failed && error->code != ERROR_NONE)
+        return -1;
     if (listing.failed || !listing.scratch)
         return error_set(error, ERROR_BUSY, "list", NULL, "a page that fits a request's memory: ask for a smaller limit");
     return result < 0 ? -1 : 0;

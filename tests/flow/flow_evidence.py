@@ -119,6 +119,7 @@ def a_basket_counts_a_product_once():
         refused(bank.call("value.pledge", {**question, "patents": [STAR, others[0], "ZL201910123456.X"]}), "params.range", "params.patents[2]")
         refused(bank.call("value.pledge", {**question, "patents": [STAR, "CN201910000001.9"]}), "patent.unknown", "params.patents[1]")
         refused(bank.call("value.pledge", {**question, "patents": ["x"] * 10001}), "params.range", "params.patents")
+        refused(bank.call("value.pledge", {**question, "cost": {"amount": 100000, "year": 2019}}), "params.invalid", "params.cost")
         kept = bank.call("value.pledge", {**question, "record": True})["valuation"]
         expect(bank.call("value.replay", {"valuation": kept})["equal"])
         shown = sandbox.patval("bank", "pledge", STAR, *others, "--as-of", DAY, "--forecast", "80000000", "--explain")

@@ -214,6 +214,7 @@ def compare_baskets(daemon, records, norms, arguments, deals):
         patents = [(number, check_record(number, daemon.record(number, arguments.as_of))[0],
                     {"deals": deals, "experts": daemon.ask("expert.list", {"patent": number, "as_of": arguments.as_of})["experts"]}) for number in chosen]
         question = pledge_question(chosen[0], patents[0][1], arguments.as_of) | {"patents": chosen[::-1]}
+        question.pop("cost", None)  # of a basket each record has its own
         mine, theirs = oracle_basket.basket(patents, question, norms), daemon.ask("value.pledge", question)
         wrong += report("basket of %s" % ", ".join(chosen), differences("value.pledge", mine, theirs))
     return compared, wrong

@@ -61,11 +61,13 @@ def products(members, question):
 
 
 def share_product(group, question, model, as_of):
-    """K of the highest-scoring patent; its sales split by score, yuan by largest remainder."""
+    """K of the highest-scoring patent; the sales as the best tells them that tells any, split by score, yuan by largest remainder."""
     leader = max(group, key=lambda member: member.score["ungated_total"])
-    forecast, evidence = oracle_pledge.sales_basis(leader.record, question, as_of)
-    if forecast is None or len(group) < 2:
+    sellers = [member for member in group if oracle_pledge.sales_basis(member.record, question, as_of)[0] is not None]
+    if not sellers or len(group) < 2:
         return
+    seller = max(sellers, key=lambda member: member.score["ungated_total"])
+    forecast, evidence = oracle_pledge.sales_basis(seller.record, question, as_of)
     part = float(models.exact(question.get("patent_share_of_product", 1)))
     industry, source = royalty.industry_of(leader.record, question)
     low, high, prior = royalty.royalty_range(industry, leader.record.get("wipo_field"))
@@ -76,7 +78,7 @@ def share_product(group, question, model, as_of):
         yearly.append(models.largest_remainder([Fraction(amount) * weight / sum(weights) for weight in weights], amount))
     for at, member in enumerate(group):
         member.share = {"forecast": [float(year[at]) for year in yearly], "evidence": evidence, "low": low, "high": high, "prior": prior, "r": r,
-                        "industry": industry, "sold": leader.span["sold"]}
+                        "industry": industry, "sold": seller.span["sold"]}
 
 
 def pair(table, a, b):
