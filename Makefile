@@ -12,7 +12,7 @@
 #   make VARIANT=tsan test    the same under the thread sanitizer (gcc)
 #   make VARIANT=fuzz fuzz    libFuzzer targets (clang)
 #   make VARIANT=plain all    unoptimised: its answers are compared with the others', byte for byte
-#   make bench                speed and memory, as ratios against ceilings of the same run
+#   make bench                speed and memory, as ratios against ceilings and peers of the same run; ONLY=import ROWS=N ROUNDS=N
 #   make intake-report REAL_DATA=DIR   what the import makes of every patent list in a folder, as a table
 #   make install DESTDIR=/x   prefix=/usr unless told otherwise
 #   make V=1                  shows the commands

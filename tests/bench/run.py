@@ -1,6 +1,7 @@
 """make bench: every figure beside a ceiling or a peer measured in the same run, so that two machines can be compared by the ratios.
 
-PATENTS=N (20,000 unless given) is the size of the invented index."""
+PATENTS=N (20,000 unless given) is the size of the invented index; ONLY=import measures the import alone; see importing.py for its size.
+What is printed also stands in build/bench.json."""
 import csv
 import json
 import os
@@ -10,7 +11,8 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
-from sandbox import BUILD, PATVAL, STAR, Sandbox, application  # noqa: E402
+import importing  # noqa: E402
+from sandbox import BUILD, PATVAL, ROOT, STAR, Sandbox, application  # noqa: E402
 
 BENCH = os.path.join(BUILD, "tests", "bench", "bench")
 PATENTS = int(os.environ.get("PATENTS", "20000"))
@@ -24,7 +26,15 @@ def bench(*words):
     return subprocess.run([BENCH, *map(str, words)], capture_output=True, text=True, check=True).stdout.split()
 
 
+FIGURES = []
+
+
+def note(sentence):
+    print(sentence, flush=True)
+
+
 def say(what, figure, ceiling, ratio):
+    FIGURES.append({"what": what, "figure": figure, "beside": ceiling, "ratio": ratio})
     print("  %-46s %-26s %-40s %s" % (what, figure, ceiling, ratio), flush=True)
 
 
@@ -46,12 +56,9 @@ def table(path):
         writer.writerow([STAR, "发明", "授权", "2019-02-18", "2021-05-04", 10, 8, "A23N 12/02", "兰州示例科技有限公司", 236])
 
 
-def importing(sandbox, path):
-    started = time.monotonic()
+def load(sandbox, path):
     subprocess.run([PATVAL, "import", path, "--observed", "2026-11-01", "--no-norms"], check=True, stdout=subprocess.DEVNULL,
                    env={**os.environ, "PATVAL_CONFIG": sandbox.path("centre.conf")})
-    rate, ceiling = PATENTS / (time.monotonic() - started), float(bench("parse", path)[0])
-    say("import over TLS, durable", "%.0f rows/s" % rate, "the CSV grammar alone %.0f rows/s" % ceiling, "%.3f" % (rate / ceiling))
 
 
 def answering(sandbox, settings):
@@ -90,17 +97,31 @@ def weighing(sandbox, settings):
     say("resident memory", "%.1f MiB at rest" % (before / 1024), "with 1,000 idle TLS clients %.1f MiB" % (after / 1024), "%.1f KiB a client" % ((after - before) / 1000))
 
 
-def main():
-    print("patvald on this machine, %d patents; the last column is the ratio to the ceiling or peer beside it" % PATENTS)
+def serving():
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
         settings = ["localhost:%d" % sandbox.port, sandbox.path("bank.pem"), sandbox.path("bank.key"), sandbox.path("ca.pem")]
         path = os.path.join(folder, "portfolio.csv")
         table(path)
-        importing(sandbox, path)
+        load(sandbox, path)
         connection = sandbox.connect("centre", timeout=300)
         scanning(sandbox, connection)
         answering(sandbox, settings)
         weighing(sandbox, settings)
+
+
+def machine():
+    with open("/proc/cpuinfo") as info:
+        name = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), "unknown processor")
+    return "%s, %d processors, Linux %s" % (name, os.cpu_count(), os.uname().release)
+
+
+def main():
+    note("patvald on %s, %d patents; the last column is the ratio to the ceiling or peer beside it" % (machine(), PATENTS))
+    importing.measure(say, note)
+    if os.environ.get("ONLY") != "import":
+        serving()
+    with open(os.path.join(ROOT, "build", "bench.json"), "w", encoding="utf-8") as out:
+        json.dump({"machine": machine(), "patents": PATENTS, "rows": importing.ROWS, "figures": FIGURES}, out, ensure_ascii=False, indent=1)
 
 
 main()

@@ -1,0 +1,88 @@
+"""The import of a clean table, durable before it is answered, in turn with the grammar alone and with what a user would load it into instead.
+
+ROWS=N (500,000 unless given) rows of tests/bench/table.py, ROUNDS=N (5) times each."""
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+import table
+from peers import PEERS, Absent
+from sandbox import BUILD, PATVAL, Sandbox
+
+ROWS = int(os.environ.get("ROWS", "500000"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+
+
+def field(path, name):
+    """A number of /proc/…/status, KiB; 0 once the process has gone."""
+    try:
+        with open(path) as status:
+            return next((int(line.split()[1]) for line in status if line.startswith(name)), 0)
+    except OSError:
+        return 0
+
+
+class Patvald:
+    """Into an empty index over mutual TLS: the ledger, every projection and every checksum."""
+    name = "patval import"
+
+    def __init__(self):
+        self.client_peak, self.daemon_peak, self.bytes = 0, 0, 0
+
+    def load(self, path, unused):
+        with Sandbox() as sandbox:
+            started = time.monotonic()
+            client = subprocess.Popen([PATVAL, "import", path, "--observed", "2026-11-01", "--no-norms"], stdout=subprocess.DEVNULL,
+                                      env={**os.environ, "PATVAL_CONFIG": sandbox.path("centre.conf")})
+            while client.poll() is None:
+                self.client_peak = max(self.client_peak, field("/proc/%d/status" % client.pid, "VmHWM"))
+                time.sleep(0.02)
+            elapsed = time.monotonic() - started
+            if client.returncode:
+                raise SystemExit("the import of the bench's own table failed")
+            self.daemon_peak = max(self.daemon_peak, field("/proc/%d/status" % sandbox.process.pid, "RssAnon"))
+            self.bytes = os.stat(sandbox.path("index", "data.mdb")).st_blocks * 512
+            return elapsed
+
+
+class Grammar:
+    name = "the CSV grammar alone"
+
+    def load(self, path, unused):
+        return ROWS / float(subprocess.run([os.path.join(BUILD, "tests", "bench", "bench"), "parse", path], capture_output=True, text=True, check=True).stdout)
+
+
+def open_peers(note):
+    for kind in PEERS:
+        try:
+            yield kind()
+        except Absent as absent:
+            note("  %-46s not measured here: %s" % (kind.name, absent))
+
+
+def measure(say, note):
+    folder = tempfile.mkdtemp(prefix="patvald-bench-")
+    path = os.path.join(folder, "table.csv")
+    table.write(path, ROWS)
+    own = Patvald()
+    peers = [Grammar(), *open_peers(note)]
+    rates = {loader.name: [] for loader in [own, *peers]}
+    for turn in range(ROUNDS):
+        for loader in [own, *peers]:
+            beside = tempfile.mkdtemp(prefix="patvald-bench-")
+            rates[loader.name].append(ROWS / loader.load(path, beside))
+            shutil.rmtree(beside)
+        note("  round %d of %d done" % (turn + 1, ROUNDS))
+    median = statistics.median(rates[own.name])
+    for peer in peers:
+        other = rates[peer.name]
+        say("import of %d rows of 40 columns, durable" % ROWS, "%.0f rows/s (%.0f–%.0f)" % (median, min(rates[own.name]), max(rates[own.name])),
+            "%s %.0f rows/s (%.0f–%.0f)" % (peer.name, statistics.median(other), min(other), max(other)), "%.2f" % (median / statistics.median(other)))
+    say("memory and size of that import", "patval at most %.0f MiB" % (own.client_peak / 1024), "patvald's own memory %.0f MiB" % (own.daemon_peak / 1024),
+        "%.0f bytes of index a patent" % (own.bytes / ROWS))
+    for peer in peers[1:]:
+        peer.close()
+    shutil.rmtree(folder)
