@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from sandbox import PATVAL, SAMPLE, STAR, Sandbox, application, expect, flow, run, same
+from sandbox import PATVAL, PATVALD, SAMPLE, STAR, Sandbox, application, expect, flow, run, same
 
 HEADERS = ["申请号", "专利名称", "申请日", "被引证次数", "申请人"]
 
@@ -145,6 +145,24 @@ def record_formats_import_as_any_file():
     with Sandbox() as sandbox:
         answer = imported(sandbox, os.path.join(folder, "cnki.txt"), "--rejects", os.path.join(os.path.dirname(sandbox.folder), "rejects.csv"), code=1)
         same((answer["format"], answer["rows"], answer["stored"], answer["refused"]), ("cnki", 4, 3, 1), "an article among the patents")
+
+
+@flow
+def offline_and_over_the_wire_give_the_same_index():
+    """The same projections, byte for byte: SHA-256 over every key and value of them."""
+    with Sandbox() as sandbox:
+        beside = os.path.join(os.path.dirname(sandbox.folder), "offline")
+        os.mkdir(beside)
+        for index, files in enumerate((SAMPLE, os.path.join(os.path.dirname(SAMPLE), "formats", "uspto.xml"))):
+            words = ("import", files, "--observed", "2026-11-%02d" % (index + 1))
+            same(sandbox.patval("operator", *words).returncode, 0)
+            same(sandbox.patval("operator", *words, "--offline", beside).returncode, 0)
+        sandbox.stop()
+        same(prove(beside), sandbox.check()["live"], "the two indexes")
+
+
+def prove(folder):
+    return json.loads(subprocess.run([PATVALD, "--check", folder], capture_output=True, text=True, check=True, timeout=120).stdout)["live"]
 
 
 @flow
