@@ -1,19 +1,10 @@
 #include "domain/patent_number.h"
 
 #include "domain/attribute.h"
+#include "domain/foreign_number.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define PLAIN 48
-
-/* What is left of a number when it is folded: upper-case ASCII letters and digits, and where the last dot stood. */
-struct plain {
-    char text[PLAIN];
-    size_t size;
-    size_t dot; /* how many characters stood before the last dot; 0: none */
-    bool hyphen;
-};
 
 static bool is_digit(char c)
 {
@@ -42,17 +33,17 @@ static bool fold(const char *text, size_t size, struct plain *out)
         }
         at += length;
         char c = point < 0x80 ? (char)point : '\1';
-        if (c >= 'a' && c <= 'z')
+        if (c >= 'a' && c <= 'z') {
+            out->small = out->small || out->size == 1;
             c = (char)(c - 'a' + 'A');
+        }
         if (is_digit(c) || is_upper(c)) {
             if (out->size >= PLAIN - 1)
                 return false;
             out->text[out->size++] = c;
         } else if (c == '.') {
             out->dot = out->size;
-        } else if (c == '-') {
-            out->hyphen = true;
-        } else if (c == '\1' || !strchr(" ,/\t", c)) {
+        } else if (c == '\1' || !strchr(" ,/-\t", c)) {
             return false;
         }
     }
@@ -114,21 +105,6 @@ static int chinese_application(const char *digits, size_t size, char check, stru
     return 0;
 }
 
-struct office_word { char word[3]; int office; };
-static const struct office_word offices[] = {
-    {"CN", ENUM_office_CN}, {"US", ENUM_office_US}, {"EP", ENUM_office_EP},
-    {"JP", ENUM_office_JP}, {"KR", ENUM_office_KR}, {"WO", ENUM_office_WO},
-};
-#define OFFICES (sizeof offices / sizeof offices[0])
-
-static const char *office_word(int office)
-{
-    for (size_t i = 0; i < OFFICES; i++)
-        if (offices[i].office == office)
-            return offices[i].word;
-    return "";
-}
-
 /* Cuts a number into digits and what follows them (kind code or check character). */
 struct parts { const char *digits; size_t count; const char *tail; size_t tail_size; };
 
@@ -147,20 +123,13 @@ static bool is_kind_code(const char *tail, size_t size)
     return size == 0 || (size == 1 && is_upper(tail[0])) || (size == 2 && is_upper(tail[0]) && is_digit(tail[1]));
 }
 
-static int publication(int office, const struct parts *parts, struct patent_number *out)
+static int publication(const struct parts *parts, struct patent_number *out)
 {
-    out->form = NUMBER_PUBLICATION;
-    out->office = office;
-    out->kind = 0;
-    out->year = 0;
-    if (office == ENUM_office_CN && parts->tail_size && (parts->tail[0] == 'U' || parts->tail[0] == 'Y'))
-        out->kind = ENUM_kind_utility_model;
-    else if (office == ENUM_office_CN && parts->tail_size && (parts->tail[0] == 'S' || parts->tail[0] == 'D'))
-        out->kind = ENUM_kind_design;
-    else if (office == ENUM_office_CN && parts->tail_size)
-        out->kind = ENUM_kind_invention;
-    snprintf(out->text, sizeof out->text, "%s%.*s%.*s", office_word(office), (int)parts->count, parts->digits, (int)parts->tail_size,
-             parts->tail);
+    char letter = parts->tail_size ? parts->tail[0] : '\0';
+    *out = (struct patent_number){.form = NUMBER_PUBLICATION, .office = ENUM_office_CN};
+    if (letter)
+        out->kind = letter == 'D' ? ENUM_kind_design : kind_of_code(letter) ? kind_of_code(letter) : ENUM_kind_invention; /* D: designs granted before 1993 */
+    snprintf(out->text, sizeof out->text, "CN%.*s%.*s", (int)parts->count, parts->digits, (int)parts->tail_size, parts->tail);
     return 0;
 }
 
@@ -177,17 +146,26 @@ static int standard_13(const char *digits, char twelve[13])
     return -1;
 }
 
+/* WIPS writes applications of before October 2003 with the whole year and a serial filled with zeros: 2001-00113592 is 01 1 13592. */
+static bool old_form(const char *digits, char eight[9])
+{
+    bool filled = !memcmp(digits + 4, "00", 2) && (!memcmp(digits, "19", 2) || (!memcmp(digits, "200", 3) && digits[3] <= '3'));
+    if (filled)
+        snprintf(eight, 9, "%.2s%.6s", digits + 2, digits + 6);
+    return filled;
+}
+
 /* A Chinese number by its shape alone: 13 or 9 places with a dot before the last, or 12/13 digits that begin with a year. */
 static int chinese(const struct plain *plain, const char *text, size_t size, struct patent_number *out, struct error *error)
 {
     bool dotted = plain->dot && plain->dot == plain->size - 1;
     struct parts parts = cut(text, size);
     size_t body = parts.count;
-    char twelve[13];
+    char twelve[13], eight[9];
     bool x_check = parts.tail_size == 1 && parts.tail[0] == 'X';
     if (parts.tail_size && !x_check)
         return is_kind_code(parts.tail, parts.tail_size) && body >= 6 && body <= 12
-                   ? publication(ENUM_office_CN, &parts, out)
+                   ? publication(&parts, out)
                    : refuse(text, size, "", error, "a Chinese publication number such as CN109876543B");
     if (body == 15 && !parts.tail_size && !standard_13(text, twelve))
         return chinese_application(twelve, 12, 0, out, error);
@@ -200,62 +178,44 @@ static int chinese(const struct plain *plain, const char *text, size_t size, str
         return chinese_application(text, body - 1, text[body - 1], out, error);
     if (body == 13)
         return chinese_application(text, 12, text[12], out, error);
+    if (body == 12 && old_form(text, eight))
+        return chinese_application(eight, 8, 0, out, error);
     if (body == 12 || (body == 8 && !dotted))
         return chinese_application(text, body, 0, out, error);
     if (body == 14 && (!memcmp(text, "10", 2) || !memcmp(text, "20", 2)))
         return chinese_application(text + 2, 12, 0, out, error);
     if (body == 9 || body == 7)
-        return publication(ENUM_office_CN, &parts, out);
+        return publication(&parts, out);
     return refuse(text, size, "", error, "a Chinese application number of 9 or 13 places, or a publication number with its kind code");
 }
 
-/* Other offices: with a kind code, or without one where the office numbers its grants plainly, it is a publication. */
-static int foreign(int office, const struct plain *plain, size_t skip, enum number_form wanted, bool has_wanted, struct patent_number *out,
-                   struct error *error)
+static int other_office(int office, const struct plain *plain, size_t skip, bool application, struct patent_number *out, struct error *error)
 {
-    const char *text = plain->text + skip;
-    size_t size = plain->size - skip;
-    if (size > 1 && is_upper(text[0]) && (office == ENUM_office_JP || office == ENUM_office_WO)) {
-        text++; /* JP-H05-123456 and older era letters: kept out of the key */
-        size--;
+    if (plain->size > skip + 2 && !memcmp(plain->text + skip, "AP", 2)) { /* our own normal form of an application number */
+        skip += 2;
+        application = true;
     }
-    struct parts parts = cut(text, size);
-    if (parts.count < 4 || parts.count > 14 || !is_kind_code(parts.tail, parts.tail_size))
-        return refuse(plain->text, plain->size, "", error, "office, digits and a kind code, such as US7654321B2");
-    if (has_wanted && wanted == NUMBER_APPLICATION) {
-        *out = (struct patent_number){.form = NUMBER_APPLICATION, .office = office};
-        snprintf(out->text, sizeof out->text, "%sAP%.*s", office_word(office), (int)parts.count, parts.digits);
-        return 0;
-    }
-    return publication(office, &parts, out);
+    return foreign_number(office, plain, skip, application, out)
+               ? refuse(plain->text, plain->size, "", error, "office, digits and a kind code, such as US7654321B2") : 0;
 }
 
 static int parse(const struct plain *plain, const enum number_form *wanted, int office, struct patent_number *out, struct error *error)
 {
     *out = (struct patent_number){0};
-    size_t skip = 0;
-    if (plain->size > 2 && !memcmp(plain->text, "ZL", 2)) {
-        skip = plain->size > 4 && !memcmp(plain->text + 2, "CN", 2) ? 4 : 2;
-        office = ENUM_office_CN;
-    } else {
-        for (size_t i = 0; i < OFFICES && !skip; i++)
-            if (plain->size > 2 && !memcmp(plain->text, offices[i].word, 2)) {
-                skip = 2;
-                office = offices[i].office;
-            }
-    }
-    if (office && office != ENUM_office_CN && plain->size > skip + 2 && !memcmp(plain->text + skip, "AP", 2)) {
-        enum number_form application = NUMBER_APPLICATION; /* our own normal form of a foreign application number */
-        return foreign(office, plain, skip + 2, application, true, out, error);
-    }
+    bool letters = !is_digit(plain->text[0]), patent = plain->size > 2 && !memcmp(plain->text, "ZL", 2);
+    size_t skip = patent && plain->size > 4 && !memcmp(plain->text + 2, "CN", 2) ? 4 : letters ? 2 : 0;
+    if (letters)
+        office = patent ? ENUM_office_CN : office_of_code(plain);
+    if (letters && !office)
+        return refuse(plain->text, plain->size, "", error, "a number that begins with digits or an office's code (CN, US, EP, DE and others of WIPO ST.3)");
     if (office && office != ENUM_office_CN)
-        return foreign(office, plain, skip, wanted ? *wanted : NUMBER_PUBLICATION, wanted != NULL, out, error);
-    if (!plain->size || !is_digit(plain->text[skip]))
-        return refuse(plain->text, plain->size, "", error, "a number of CN, US, EP, JP, KR or WO");
+        return other_office(office, plain, skip, wanted && *wanted == NUMBER_APPLICATION, out, error);
+    if (!is_digit(plain->text[skip]))
+        return refuse(plain->text, plain->size, "", error, "a Chinese number: digits after CN or ZL");
     if (wanted && *wanted == NUMBER_PUBLICATION) {
         struct parts parts = cut(plain->text + skip, plain->size - skip);
         if (parts.count >= 6 && parts.count <= 12 && is_kind_code(parts.tail, parts.tail_size) && !(parts.tail_size && parts.tail[0] == 'X'))
-            return publication(ENUM_office_CN, &parts, out);
+            return publication(&parts, out);
     }
     return chinese(plain, plain->text + skip, plain->size - skip, out, error);
 }

@@ -31,6 +31,8 @@ int main(void)
     brings_to("01127694.0", "CN01127694.0");
     brings_to("10201110371915X", "CN201110371915.X");
     brings_to("102013000664045", "CN201310664045.4"); /* WIPO ST.13 */
+    brings_to("2001-00113592", "CN01113592.1");
+    brings_to("RS2008P000483", "RS2008P000483");
     brings_to("CN109876543B", "CN109876543B");
     brings_to("CN 109876543 A", "CN109876543A");
     brings_to("US 7,654,321 B2", "US7654321B2");
@@ -41,8 +43,34 @@ int main(void)
     brings_to("WO2019/123456 A1", "WO2019123456A1");
     brings_to("USAP201715458258", "USAP201715458258");
 
+    brings_to("JP-WO2020213340-A1", "JPWO2020213340A1");
+    brings_to("JPH05123456A", "JP05123456A");
+    brings_to("US D533981 S1", "USD533981S1");
+    brings_to("USRE033508", "USRE33508");
+    brings_to("TW M504788 U", "TWM504788U");
+    brings_to("TW-I501456-B", "TWI501456B");
+    brings_to("IN 1442CH2015 A", "IN1442CH2015A");
+    brings_to("IT LI20050005 A1", "ITLI20050005A1");
+    brings_to("SE-0400568-A1", "SE0400568A1");
+    brings_to("DE000019826114", "DE19826114");
+    brings_to("ru0002444566", "RU2444566");
+    brings_to("za1998/04456", "ZA199804456");
+    brings_to("mxMX/a/2008/013315", "MX2008013315");
+    brings_to("CZ 896 U1", "CZ896U1");
+    brings_to("NO 20053123 L", "NO20053123L");
+
     struct patent_number number;
     struct error error = {0};
+    CHECK(!patent_number_parse("DE202017000667U1", 16, &number, NULL, NULL) && number.kind == ENUM_kind_utility_model && number.office == ENUM_office_DE);
+    CHECK(!patent_number_parse("US7654321B2", 11, &number, NULL, NULL) && number.kind == ENUM_kind_invention);
+    CHECK(!patent_number_parse("USD763551", 9, &number, NULL, NULL) && number.kind == ENUM_kind_design);
+    CHECK(!patent_number_parse("CN3012345D", 10, &number, NULL, NULL) && number.kind == ENUM_kind_design);
+    CHECK(!patent_number_parse_as("DE 10 2011 101042.3", 19, NUMBER_APPLICATION, 0, &number, NULL));
+    CHECK_TEXT(number.text, "DEAP102011101042");
+    CHECK(!patent_number_parse_as("20506606", 8, NUMBER_APPLICATION, ENUM_office_SE, &number, NULL));
+    CHECK_TEXT(number.text, "SEAP20506606");
+    CHECK(fails("No. 201910123456") == ERROR_NUMBER && fails("No 12345") == ERROR_NUMBER && fails("NO.12345") == ERROR_NUMBER);
+    CHECK(fails("Segment II") == ERROR_NUMBER && fails("RD543019A") == ERROR_NUMBER && fails("DE12") == ERROR_NUMBER);
     CHECK(patent_number_parse("CN201910123456.7", 16, &number, "params.patents[0]", &error) == -1);
     CHECK(error.code == ERROR_NUMBER_CHECK_DIGIT);
     CHECK_TEXT(error.path, "params.patents[0]");

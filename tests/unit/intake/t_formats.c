@@ -150,8 +150,8 @@ static void office_xml(void)
     HOLDS(rows, "inventors=Ann Example|Bob Sample\nholders=Example Co., Ltd.\nagency=Example & Sample LLP\n");
     HOLDS(rows, "<2>application_number=US10800001\npublication_number=US20050004001A1\n");
     HOLDS(rows, "claims=1\nindependent_claims=1\n");
-    HOLDS(rows, "<3>application_number=US29400001\nkind=design\n");
-    HOLDS(rows, "as printed=filing_date: 20130000; publication_number: USD700001S1\n");
+    HOLDS(rows, "<3>application_number=US29400001\npublication_number=USD700001S1\nkind=design\n");
+    HOLDS(rows, "as printed=filing_date: 20130000\n");
     rows = sample_rows("ops.xml", "ops");
     HOLDS(rows, "<1>application_number=US11023001\npublication_number=US20060142001A1\nkind=invention\ntitle=Invented handle\n");
     HOLDS(rows, "priority_date=2003-12-28\npriority_numbers=US20040023001 20041228; CN20031010001 20031228\nforeign_priority=true\n");

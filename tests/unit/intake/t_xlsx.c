@@ -154,6 +154,17 @@ static void refusals(void)
     CHECK(!is_workbook("PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58) && !is_workbook("PK", 2) && !is_workbook("", 0));
     CHECK(format_refuse_foreign("a.xlsx", "PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58, &error) == -1);
     CHECK_TEXT(error.got, "an OpenDocument spreadsheet (.ods)");
+    static const struct { const char *text, *got; } texts[] = {
+        {"\xEF\xBB\xBF {\"a\": 1}", "JSON that is not this project's JSON Lines"}, {"[ {\"a\": 1}]", "JSON that is not this project's JSON Lines"},
+        {"PATN\nWKU  03932709", "USPTO Green Book text (1976 to 2001)"}, {"<?xml version=\"1.0\"?>\n<!-- a --><response>", "an XML document of another kind (response)"},
+        {"<!DOCTYPE PATDOC SYSTEM \"x\" [<!ENTITY a \"b\">]><PATDOC>", "an XML document of another kind (PATDOC)"},
+        {"<html><table>", "a web page (HTML), as some systems save under a workbook's name"},
+        {"[标]当前申请人,申请号\n", NULL}, {"<", NULL}, {"[", NULL}, {"PATNUM,title\n", NULL}, {"< 5,title", NULL}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        CHECK(format_refuse_foreign("a", texts[i].text, strlen(texts[i].text), &error) == (texts[i].got ? -1 : 0));
+        if (texts[i].got)
+            CHECK_TEXT(error.got, texts[i].got);
+    }
     CHECK(format_refuse_foreign("a.csv", "PKa,b", 5, &error) == 0);
 }
 
