@@ -86,6 +86,14 @@ static int check_scheme(const struct appraisal *a, struct error *error)
     return error_set(error, ERROR_PARAMS_RANGE, "params.scheme", a->question->scheme, "a risk-sharing scheme of the pledge model, such as %s", a->model->schemes[0].id);
 }
 
+/* The gate is the Chinese register's: announcement 461 speaks of patents that CNIPA has granted, and the fees are its own. */
+static int check_office(const struct record *record, struct error *error)
+{
+    int64_t office = record_number(record, ATTRIBUTE_office, ENUM_office_CN);
+    return office == ENUM_office_CN ? 0 : error_set(error, ERROR_MODEL_SCOPE, "params.patents", enumeration_word(ATTRIBUTE_office, office, NULL, NULL),
+                                                    "patents of the Chinese office: it registers pledges of no others (CNIPA announcement 461)");
+}
+
 int pledge_begin(struct appraisal *a, const struct model_library *library, const struct subject *subject, const struct pledge_question *question, struct arena *arena,
                  struct valuation *out, struct error *error)
 {
@@ -99,7 +107,7 @@ int pledge_begin(struct appraisal *a, const struct model_library *library, const
     out->purpose = PURPOSE_PLEDGE;
     find_term(a);
     disclose(a->model->disclosures, a->model->disclosure_count, out);
-    if (check_scheme(a, error))
+    if (check_scheme(a, error) || check_office(subject->record, error))
         return -1;
     if (record_number(subject->record, ATTRIBUTE_kind, 0) != ENUM_kind_design)
         return score_answer(a, policy, error);

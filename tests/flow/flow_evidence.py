@@ -127,6 +127,16 @@ def a_basket_counts_a_product_once():
 
 
 @flow
+def no_patent_of_another_office_is_pledged_in_china():
+    with Sandbox() as sandbox:
+        centre = sandbox.connect("centre")
+        for number, facts in (("DE102011101042A1", {}), ("USD700001S1", {"kind": "design"})):
+            centre.call("patent.put", {"number": number, "observed_on": "2026-11-01", "facts": {"kind": "invention", "filing_date": "2011-05-03", "status": "in_force", **facts}})
+            refused(centre.call("value.pledge", {**INCOME, "patents": [number]}), "model.scope", "params.patents")
+        expect("score" in centre.call("value.score", {"patent": "DE102011101042A1", "as_of": DAY}), "it is scored among its own like any other")
+
+
+@flow
 def a_late_correction_shows_as_one():
     with Sandbox() as sandbox:
         centre, _ = loaded(sandbox)
