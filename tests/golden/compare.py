@@ -166,7 +166,7 @@ def score_questions(number, arguments):
 
 
 def compare_answer(daemon, norms, method, number, record, question, evidence):
-    """Asks both; an error of the daemon is right only for a design, which the score refuses."""
+    """Asks both; an error of the daemon is right only out of scope: a design that is scored, a pledge abroad."""
     try:
         mine = oracle.answer(method, record, question, norms, evidence)
     except oracle.Scope:

@@ -348,7 +348,9 @@ def without(score):
 
 
 def pledge(record, question, norms, evidence):
-    """The answer of value.pledge, its members that can differ."""
+    """The answer of value.pledge, its members that can differ; None out of the model's scope: the Chinese register pledges Chinese patents."""
+    if record["office"] != "CN":
+        return None
     model, as_of = models.model("pledge-cn"), models.day(question["as_of"])
     score_model = models.model("score-27")
     span = oracle_score.life(record, as_of, score_model, question) if record.get("kind") != "design" else None
