@@ -1,9 +1,8 @@
 /* import: a spreadsheet into the index.  It says what it will do before it does it, says of every column and every refused row what became
  * of it, and goes on where an interrupted import stopped: each chunk carries a key, and a chunk that was stored is answered as it was then. */
-#include "cli/cli.h"
+#include "cli/import.h"
 
 #include "base/digest.h"
-#include "intake/intake.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +10,7 @@
 
 #define CHUNKS_AHEAD 4 /* sent before the first is answered: the server commits them together */
 
-struct import {
-    struct cli *cli;
-    const char *file;
-    struct intake *intake;
-    const struct intake_report *report;
-    char job[65], rejects[4096];
-    uint32_t sent_rows, waiting;
-    json_int_t stored, unchanged, refused_by_server, earlier, next_chunk, answered;
-    uint32_t refused;
-    int code;
-};
-
-static void note(const struct import *import, const char *zh, const char *en)
+void import_note(const struct import *import, const char *zh, const char *en)
 {
     fprintf(stderr, "patval import %s: %s\n", import->file, say(import->cli, zh, en));
 }
@@ -89,7 +76,7 @@ static int open_intake(struct import *import)
     int code = read_map(cli, &map, &rows, &options.map_count);
     options.map = rows;
     if (!code && !options.headers_path)
-        note(import, "找不到列名词典 import-headers.tsv，只认数据字典中的名称", "no import-headers.tsv is found: only the names of the data dictionary are known");
+        import_note(import, "找不到列名词典 import-headers.tsv，只认数据字典中的名称", "no import-headers.tsv is found: only the names of the data dictionary are known");
     if (!code && intake_open(&options, &import->intake, &error))
         code = fail(import, &error);
     free(rows);
@@ -97,80 +84,25 @@ static int open_intake(struct import *import)
     return code;
 }
 
-static void describe_unknown(const struct import *import, size_t column, char *out, size_t room)
+static const char *source_of(const struct import *import)
 {
-    const struct cli *cli = import->cli;
-    const char *nearest = intake_nearest(import->intake, column), *kept = say(cli, "未知列，原文存入 remark", "unknown header, kept as text in remark");
-    if (nearest)
-        snprintf(out, room, "%s (%s %s)", kept, say(cli, "最接近的已知列名：", "the nearest known is"), nearest);
-    else
-        snprintf(out, room, "%s", kept);
-}
-
-static void show_columns(const struct import *import)
-{
-    const struct cli *cli = import->cli;
-    const struct intake_report *report = import->report;
-    const char *const headers[] = {say(cli, ">列", ">column"), say(cli, "表头", "header"), say(cli, "属性", "attribute"), say(cli, "处理", "what becomes of it")};
-    struct grid *grid = grid_new(headers, 4);
-    for (size_t i = 0; i < report->column_count; i++) {
-        const struct intake_column *column = &report->columns[i];
-        const char *en, *zh;
-        char number[16], fate[200];
-        intake_fate_word(column->fate, &en, &zh);
-        snprintf(number, sizeof number, "%zu", i + 1);
-        if (column->wins >= 0)
-            snprintf(fate, sizeof fate, "%s (%s %d)", say(cli, zh, en), say(cli, "以该列为先：", "after column"), column->wins + 1);
-        else if (column->fate == INTAKE_UNKNOWN)
-            describe_unknown(import, i, fate, sizeof fate);
-        else
-            snprintf(fate, sizeof fate, "%s", say(cli, zh, en));
-        const char *const cells[] = {number, column->header, column->attribute ? column->attribute : "-", fate};
-        grid_add(grid, cells);
-    }
-    grid_print(grid, stdout);
-    grid_free(grid);
-    for (size_t i = 0; i < report->unmatched_count; i++)
-        printf("  %s: %s\n", say(cli, "映射文件中的列名在文件里没有", "the map names a header that the file does not have"), report->unmatched[i]);
-}
-
-static void show_report(const struct import *import)
-{
-    const struct intake_report *report = import->report;
-    const struct cli *cli = import->cli;
-    heading(cli, "%s", report->name);
-    if (report->sheet)
-        printf("  %s, %s \"%s\", ", report->format, say(cli, "工作表", "sheet"), report->sheet);
-    else
-        printf("  %s%s, %s, %s, ", report->encoding, report->bom ? " (BOM)" : "", report->format, report->line_ends);
-    printf("%s %u, %s %u\n", say(cli, "表头在第几行", "header in row"), report->header_row, say(cli, "数据行", "rows"), report->rows);
-    if (report->other_sheets[0])
-        printf("  %s: %s\n", say(cli, "未读取的工作表（可用 --sheet 指定）", "sheets that are not read (--sheet names one)"), report->other_sheets);
-    if (!report->rows)
-        note(import, "文件只有表头，没有数据行", "the file has a header and no rows below it");
-    show_columns(import);
-    fflush(stdout);
+    const char *source = flag(import->cli, "source");
+    return source ? source : import->report->name;
 }
 
 /* The job's name says which file, read how, and stored how: the same again is the same job. */
 static void name_job(struct import *import)
 {
-    static const char *const flags[] = {"observed", "source", "rank"};
+    char rank[16];
+    const char *observed = flag(import->cli, "observed"), *parts[] = {observed ? observed : "", source_of(import), rank};
     struct digest_stream *stream = digest_begin();
     struct digest digest;
+    snprintf(rank, sizeof rank, "%d", import->rank);
     digest_add(stream, import->report->job.bytes, sizeof import->report->job.bytes);
-    for (size_t i = 0; i < 3; i++) {
-        const char *value = flag(import->cli, flags[i]);
-        digest_add(stream, value ? value : "", value ? strlen(value) + 1 : 1);
-    }
+    for (size_t i = 0; i < 3; i++)
+        digest_add(stream, parts[i], strlen(parts[i]) + 1);
     digest_end(stream, &digest);
     digest_hex(&digest, import->job);
-}
-
-static void show_progress(const struct import *import)
-{
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r  %u / %u %s ", import->sent_rows, import->report->rows, say(import->cli, "行", "rows"));
 }
 
 static int add_failure(struct import *import, const json_t *failure)
@@ -200,7 +132,6 @@ static int take_answer(struct import *import)
     json_array_foreach(json_object_get(answer, "failures"), i, failure)
         add_failure(import, failure);
     json_decref(answer);
-    show_progress(import);
     return 0;
 }
 
@@ -209,10 +140,9 @@ static json_t *chunk_params(const struct import *import, const struct buffer *ro
     char key[80];
     const struct cli *cli = import->cli;
     snprintf(key, sizeof key, "%s:%u", import->job, chunk->index);
-    json_t *params = json_pack("{s:s, s:I, s:s%, s:I, s:s, s:s}", "job", import->job, "chunk", (json_int_t)chunk->index, "rows", rows->data, rows->size, "first_row",
-                               (json_int_t)chunk->first_row, "idempotency_key", key, "source", flag(cli, "source") ? flag(cli, "source") : import->report->name);
+    json_t *params = json_pack("{s:s, s:I, s:s%, s:I, s:i, s:s, s:s}", "job", import->job, "chunk", (json_int_t)chunk->index, "rows", rows->data, rows->size, "first_row",
+                               (json_int_t)chunk->first_row, "rank", import->rank, "idempotency_key", key, "source", source_of(import));
     set_text(cli, params, "observed", "observed_on");
-    set_integer(cli, params, "rank", "rank");
     return params;
 }
 
@@ -246,12 +176,12 @@ static int load(struct import *import, bool dry)
             if (!code)
                 code = send_chunk(import, &rows, &chunk);
         }
+        import_show_progress(import, false);
     }
     while (!code && import->waiting)
         code = take_answer(import);
     buffer_free(&rows);
-    if (isatty(STDERR_FILENO) && !dry)
-        fputc('\n', stderr);
+    import_show_progress(import, true);
     return code;
 }
 
@@ -277,9 +207,15 @@ static void show_rejects(const struct import *import)
     const struct intake_reject *list;
     const struct cli *cli = import->cli;
     size_t count = intake_rejects(import->intake, &list);
-    for (size_t i = 0; i < count && i < 5; i++)
-        printf("  %s %u, %s: \"%s\": %s %s\n", say(cli, "第几行", "row"), list[i].row, list[i].header[0] ? list[i].header : list[i].attribute, list[i].got, say(cli, "应为", "expected"),
-               cli->chinese && list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
+    for (size_t i = 0; i < count && i < 5; i++) {
+        const char *column = list[i].header[0] ? list[i].header : list[i].attribute;
+        if (cli->chinese)
+            printf("  第 %u 行%s%s：%s “%s”，应为%s\n", list[i].row, column[0] ? "，" : "", column, list[i].zh, list[i].got, list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
+        else
+            printf("  row %u%s%s: %s: \"%s\", expected %s\n", list[i].row, column[0] ? ", " : "", column, list[i].en, list[i].got, list[i].expected);
+    }
+    if (count > 5)
+        printf("  %s %zu\n", say(cli, "……另有", "and more:"), count - 5);
     printf("  %s %s\n", say(cli, "全部被拒行、原因与原始单元格见", "every refused row, with its reason and its cells:"), import->rejects);
 }
 
@@ -313,9 +249,10 @@ static int import_one(struct import *import, bool dry)
     if (code)
         return code;
     import->report = intake_report(import->intake);
+    import->rank = flag(import->cli, "rank") ? atoi(flag(import->cli, "rank")) : import->report->rank;
     name_job(import);
     if (!import->cli->json)
-        show_report(import);
+        import_show_report(import);
     if (!dry)
         code = ask_progress(import);
     if (!code)
@@ -328,19 +265,6 @@ static int import_one(struct import *import, bool dry)
     if (!code && !import->cli->json)
         show_totals(import, dry);
     return code ? code : import->refused ? CLI_FOUND : CLI_DONE;
-}
-
-static json_t *describe(const struct import *import)
-{
-    const struct intake_report *report = import->report;
-    json_t *columns = json_array();
-    for (size_t i = 0; i < report->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
-                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "file", import->file, "job", import->job, "format", report->format, "encoding",
-                     report->encoding, "columns", columns,
-                     "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier", import->earlier, "refused", (json_int_t)import->refused, "rejects_file",
-                     import->refused ? import->rejects : NULL, "sheet", report->sheet);
 }
 
 /* Percentiles compare a patent with its peers: after new facts a new edition is cut. */
@@ -363,8 +287,11 @@ int command_import(struct cli *cli)
     json_int_t stored = 0;
     int worst = CLI_DONE;
     bool dry = flag(cli, "dry-run") != NULL;
+    const char *rank = flag(cli, "rank");
     if (!cli->word_count)
         return usage(cli, "wants at least one file");
+    if (rank && (!rank[0] || strspn(rank, "0123456789") != strlen(rank) || strlen(rank) > 2))
+        return usage(cli, "--rank wants a whole number from 0 to 99, not %s", rank);
     if (flag(cli, "rejects") && cli->word_count > 1)
         return usage(cli, "--rejects names one file: import one file at a time with it");
     for (size_t i = 0; i < cli->word_count; i++) {
@@ -373,7 +300,7 @@ int command_import(struct cli *cli)
         worst = code > worst ? code : worst;
         stored += import.stored;
         if (import.report)
-            json_array_append_new(files, describe(&import));
+            json_array_append_new(files, import_describe(&import));
         intake_close(import.intake);
         if (code > CLI_USAGE)
             break; /* the server is gone or failing: the next file would fare no better */

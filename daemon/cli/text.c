@@ -96,6 +96,20 @@ unsigned display_width(const char *text)
     return width;
 }
 
+size_t display_cut(const char *text, unsigned columns)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    unsigned size, width = 0;
+    while (*at) {
+        width += is_wide(decode(at, &size)) ? 2 : 1;
+        if (width > columns)
+            break;
+        while (size-- && *at)
+            at++;
+    }
+    return (size_t)(at - (const unsigned char *)text);
+}
+
 void heading(const struct cli *cli, const char *format, ...)
 {
     va_list arguments;

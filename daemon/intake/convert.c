@@ -179,7 +179,7 @@ int source_settle(struct source *source, const struct source_wish *wish, struct 
     const struct format_input input = {.path = source->name, .bytes = (const unsigned char *)source->bytes, .size = source->size};
     const struct format_row *format = any ? format_by_bytes(&input) : text ? NULL : format_by_name(wish->format);
     if (!any && !text && !format)
-        return error_set(error, ERROR_PARAMS, "format", wish->format, "auto, csv, tsv, %s", format_names());
+        return error_set(error, ERROR_PARAMS, "format", wish->format, "auto, csv, tsv, %s; or a layout: %s", format_names(), layout_names());
     if (!source->size)
         return source_error(source, error, "an empty file", "a table with a header row");
     if (format)

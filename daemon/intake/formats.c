@@ -7,7 +7,7 @@
 #include <strings.h>
 
 static const struct format_row formats[] = {
-#define FORMAT(id, name, is, read, en, zh) {name, en, zh, is, read},
+#define FORMAT(id, name, is, read, rank, en, zh) {name, en, zh, is, read, rank},
 #include "intake/formats.def"
 #undef FORMAT
 };

@@ -7,7 +7,7 @@
 #define CHUNK_ROWS 500
 #define CHUNK_ROWS_MOST 5000 /* what facts_read takes */
 #define CHUNK_BYTES ((size_t)200 << 10)
-#define RULES "intake 3"     /* raised when the same file would give other chunks */
+#define RULES "intake 4"     /* raised when the same file would give other chunks */
 
 const char *intake_fate_word(enum intake_fate fate, const char **en, const char **zh)
 {
@@ -19,6 +19,7 @@ const char *intake_fate_word(enum intake_fate fate, const char **en, const char 
         [INTAKE_IGNORED] = {"ignored", "left out by the map", "按映射文件忽略"},
         [INTAKE_COMPUTED] = {"computed", "not taken: computed from other attributes", "不采用：由其他属性计算"},
         [INTAKE_UNUSED] = {"unused", "known, but no attribute takes it", "已知列，无对应属性"},
+        [INTAKE_EMPTY] = {"empty", "empty header, nothing in it", "表头为空，列中无内容"},
         [INTAKE_UNKNOWN] = {"unknown", "unknown header, kept in remark", "未知列，原文存入备注"},
     };
     if ((size_t)fate >= sizeof words / sizeof words[0])
@@ -104,13 +105,16 @@ static int read_through(struct intake *intake, struct error *error)
         got = 0;
         if (reader.row <= intake->layout.header_row)
             above = reader.blanks;
-        else if (reader_is_blank(&reader))
+        else if (reader_is_blank(&reader) || layout_is_again(&intake->layout, &reader))
             report->blank_rows++;
         else
             report->rows++;
-        if (reader.row > intake->layout.header_row)
+        if (reader.row > intake->layout.header_row) {
             look_at_columns(intake, &reader, &bare);
+            layout_look(&intake->layout, &reader);
+        }
     }
+    layout_looked(&intake->layout);
     intake->layout.bare_is_foreign = bare.met >= BARE_FEWEST && bare.misfits * 4 > bare.met;
     report->blank_rows += reader.blanks - above;
     report->line_ends = "none";
@@ -142,6 +146,26 @@ static void name_job(struct intake *intake)
     buffer_free(&way);
 }
 
+/* The format's own word on whose facts these are, else the user's, else the header's. */
+static void tell_layout(struct intake *intake)
+{
+    struct intake_report *report = &intake->report;
+    const struct format_row *format = intake->source.format;
+    if (format && format->rank) {
+        report->layout = format->name;
+        report->layout_en = format->en;
+        report->layout_zh = format->zh;
+        report->rank = format->rank;
+        return;
+    }
+    const struct layout_row *row = intake->wanted ? intake->wanted : layout_recognise(&intake->layout, intake->arena);
+    report->layout = row->name;
+    report->layout_en = row->en;
+    report->layout_zh = row->zh;
+    report->layout_named = intake->wanted != NULL;
+    report->rank = row->rank;
+}
+
 static void fill_report(struct intake *intake)
 {
     struct intake_report *report = &intake->report;
@@ -155,6 +179,8 @@ static void fill_report(struct intake *intake)
     report->quotes = intake->dialect.quotes;
     report->size = intake->source.digest_known ? intake->source.found_size : intake->source.size;
     report->header_row = intake->layout.header_row;
+    report->header_rows = intake->layout.header_rows;
+    tell_layout(intake);
     report->columns = intake->layout.columns;
     report->column_count = intake->layout.column_count;
     report->unmatched = intake->layout.unmatched;
@@ -178,12 +204,14 @@ static int rewind_reader(struct intake *intake, struct error *error)
 
 static int prepare(struct intake *intake, const struct intake_options *options, struct error *error)
 {
+    intake->wanted = layout_by_name(options->format);
+    const char *format = intake->wanted ? NULL : options->format;
     struct header_judge judge = {layout_known, intake};
     struct format_input asking = {.is_header = layout_gives_number, .asker = intake, .wanted = options->sheet};
-    struct source_wish wish = {options->format, options->encoding, &judge, &asking};
+    struct source_wish wish = {format, options->encoding, &judge, &asking};
     if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
-        layout_find(intake, options->format, error) || read_through(intake, error) || rewind_reader(intake, error))
+        layout_find(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
     fill_report(intake);
     return intake->head.failed ? no_memory(error) : 0;

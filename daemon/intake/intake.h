@@ -1,7 +1,8 @@
 /* The intake: a table that somebody saved (CSV, TSV, a workbook) becomes canonical rows for patent.load, and everything that does not become
  * one is said aloud.  No sockets, no JSON: the client reads the file with it, the daemon never opens a user's file.
  *
- *   intake_open ──▶ intake_report        encoding, dialect, fate of every column: known before anything is written
+ *   intake_open ──▶ intake_report        encoding, dialect, whose export, fate of every column: known before anything is written
+ *        │         intake_preview       the first rows as they will be sent
  *        │
  *        └──▶ intake_next_chunk …        rows of canonical text, until a chunk of 0 rows
  *                  │
@@ -29,7 +30,7 @@ struct intake_mapping { const char *header, *attribute; };
 
 struct intake_options {
     const char *path;                  /* the file; with intake_open_bytes only a name for error sentences (NULL: "input") */
-    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv", or a name of formats.def */
+    const char *format;                /* NULL or "auto", "csv" (comma or semicolon), "tsv", a name of formats.def, or one of layouts.def */
     const char *encoding;              /* NULL or "auto", or a word of encodings.def; not asked of workbooks */
     const char *sheet;                 /* of a workbook; NULL: the first whose header gives patent numbers, else the first */
     const char *headers_path;          /* etc/import-headers.tsv; NULL: only the names and labels of attributes.def */
@@ -49,6 +50,7 @@ enum intake_fate {
     INTAKE_IGNORED,     /* left out by the map */
     INTAKE_COMPUTED,    /* its attribute is computed from the others (an office column still helps to read bare numbers) */
     INTAKE_UNUSED,      /* known, but no attribute takes it */
+    INTAKE_EMPTY,       /* a column without a header, in which nothing stands */
     INTAKE_UNKNOWN      /* nobody knows this header: kept as text in `remark`, behind its header and cut to 1,000 bytes a cell, 8,000 a row */
 };
 /* "mapped", "comparison", …; a Chinese phrase in `*zh` and an English one in `*en` when not NULL. */
@@ -70,6 +72,10 @@ struct intake_report {
     const char *encoding;     /* "UTF-8", "GB18030", … of encodings.def */
     bool bom;
     const char *format;       /* "csv", "tsv", or a name of formats.def */
+    const char *layout;       /* whose export it is: a name of layouts.def, or of formats.def where the format says it */
+    const char *layout_en, *layout_zh;
+    bool layout_named;        /* by the user, not found in the header */
+    int rank;                 /* of its facts where sources differ: office 30, vendor 20, self-declared 10 */
     const char *sheet;        /* of a workbook, or NULL */
     const char *other_sheets; /* "说明, 2024": those that are not read; "" */
     char delimiter;           /* ',' ';' or '\t' */
@@ -79,8 +85,9 @@ struct intake_report {
     struct digest digest;     /* SHA-256 of the file's bytes */
     struct digest job;        /* of the file, the dictionaries, the map and every option that changes a chunk: the import job's name */
     uint32_t header_row;      /* rows before it are a preamble and are not read */
+    uint32_t header_rows;     /* 2: a row of group names above it belongs to the header */
     uint32_t rows;            /* rows below the header, blank ones left out */
-    uint32_t blank_rows;
+    uint32_t blank_rows;      /* empty, or the header once more */
     const struct intake_column *columns;
     size_t column_count;
     const char *const *unmatched; /* headers of the map that the file does not have */
@@ -108,6 +115,14 @@ struct intake_reject {
     const char *en, *zh;     /* why, one sentence each */
 };
 
+/* A row as it will be sent. */
+struct intake_sample {
+    uint32_t row;
+    const char *const *names, *const *values; /* attributes that the row tells and their canonical texts, as value_parse takes them */
+    size_t count;
+    const struct intake_reject *refused;      /* why it will not be sent, NULL: it will */
+};
+
 /* Opens the file of `options`, finds encoding and dialect, reads it once through (so that a broken file is refused before anything
  * is written) and matches the columns.  0 and `*out`, which the caller gives to intake_close; or -1 with
  *   ERROR_FILE       not readable, over 512 MiB, a damaged or encrypted workbook, bytes whose encoding cannot be told, a NUL
@@ -130,6 +145,10 @@ struct intake_counts intake_counts(const struct intake *intake);
 /* The known header that an unknown column's is likely to mean: at most a quarter of its characters differ, or two and less than half of
  * them.  NULL when there is none, and for every column that is not INTAKE_UNKNOWN. */
 const char *intake_nearest(const struct intake *intake, size_t column);
+
+/* Shows the first `rows` rows below the header that are not blank, through the conversion that the chunks use; nothing is counted.  What
+ * `show` is given lives as long as its call.  0, or -1 with ERROR_BUSY or ERROR_FILE. */
+int intake_preview(struct intake *intake, size_t rows, void (*show)(void *context, const struct intake_sample *sample), void *context, struct error *error);
 
 /* Replaces the contents of `rows` (the caller's, kept between calls) by the next chunk: a line of attribute names, then a line a row,
  * as facts_read takes them.  chunk->rows 0: the end, and `rows` is empty.  0, or -1 with ERROR_BUSY (memory) or ERROR_FILE (the file

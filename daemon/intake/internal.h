@@ -5,6 +5,7 @@
  *   records.c    bytes → records of cells            layout.c      dialect, header, columns       intake.c   open, chunks, report
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
  *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
+ *   signature.c  whose export a header is            preview.c     the first rows as they will be sent
  *
  * The record formats (formats.h) have a header of their own, draft.h. */
 #ifndef INTAKE_INTERNAL_H
@@ -164,9 +165,12 @@ struct layout {
     int office_column;       /* -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
-    uint32_t header_row;
+    uint32_t header_row;     /* the last of them, where a group's row stands above */
+    uint32_t header_rows;
     const char **unmatched;
     size_t unmatched_count;
+    uint32_t *nameless;      /* columns without a header in which nothing has been met */
+    size_t nameless_count;
 };
 
 struct counters;
@@ -176,6 +180,7 @@ struct intake {
     struct dictionary dictionary;
     struct dialect dialect;
     struct layout layout;
+    const struct layout_row *wanted; /* the layout that the user named, or NULL */
     struct intake_report report;
     struct intake_counts counts;
     size_t chunk_rows, chunk_bytes;
@@ -192,8 +197,17 @@ struct intake {
     size_t reject_count, reject_room, rejects_own;
 };
 int layout_find(struct intake *intake, const char *format, struct error *error);
+bool layout_is_again(const struct layout *layout, const struct reader *reader);        /* the header once more, as in pages put together */
+void layout_look(struct layout *layout, const struct reader *reader);                  /* at a row below the header */
+void layout_looked(struct layout *layout);                                             /* after the last */
 size_t layout_known(void *intake);                                                     /* for a header_judge */
 bool layout_gives_number(void *intake, const char *const *cells, const size_t *sizes, size_t count); /* for a format_input */
+
+/* signature.c: whose export a table is. */
+struct layout_row { const char *name, *en, *zh, *headers; int rank; unsigned need; };
+const struct layout_row *layout_by_name(const char *name);                             /* NULL: none of this name */
+const struct layout_row *layout_recognise(const struct layout *layout, struct arena *arena); /* never NULL */
+const char *layout_names(void);
 
 /* numeral.c */
 struct numeral { char text[48]; bool rounded; };

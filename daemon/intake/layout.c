@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HEADER_WITHIN 10     /* the header is one of the first records; what stands before it is a preamble */
+#define VAGUE_BYTES 6        /* two Chinese characters; "name", "type" and "date" too */
 #define LAST_AMONG 4         /* known headers, for one as vague as "id" to be taken for a patent number's */
 #define DICTIONARY_RANK 8192 /* ranks of the map's rows lie below */
 
@@ -31,7 +32,9 @@ static bool is_number(enum attribute attribute)
     return attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number;
 }
 
-struct trial { struct dialect dialect; bool number; size_t known, cells; uint32_t row; };
+/* The cells of a header, kept when the reader goes on. */
+struct cells { struct span *items; size_t count; };
+struct trial { struct dialect dialect; bool number, joined, grouped; size_t known, cells; uint32_t row; };
 
 static bool better(const struct trial *a, const struct trial *b)
 {
@@ -40,41 +43,136 @@ static bool better(const struct trial *a, const struct trial *b)
     return a->known != b->known ? a->known > b->known : a->cells > b->cells;
 }
 
-/* How much of a record is known as a header. */
-static void judge_record(struct intake *intake, const struct reader *reader, struct trial *trial)
+static struct cells cells_of(const struct reader *reader, struct arena *arena)
+{
+    struct cells cells = {arena_take(arena, (reader->count + 1) * sizeof *cells.items), reader->count};
+    for (size_t i = 0; cells.items && i < reader->count; i++) {
+        struct span cell = text_trim(reader_cell(reader, i));
+        cells.items[i] = (struct span){text_copy(cell, arena), cell.size};
+    }
+    cells.count = cells.items ? cells.count : 0;
+    return cells;
+}
+
+static struct span cell_at(const struct cells *cells, size_t index)
+{
+    return index < cells->count ? cells->items[index] : (struct span){"", 0};
+}
+
+/* A group's name stands over the first of its columns ("申请人" over "名称" and "类型").  Both names together count where they are known,
+ * else what stands below alone; but a word as short as "名称" under a group that means something itself is not taken for the patent's. */
+static struct span join_cell(struct intake *intake, struct span group, struct span below, struct arena *arena)
+{
+    struct target target;
+    if (!below.size || (group.size == below.size && !memcmp(group.text, below.text, below.size)))
+        return group;
+    if (!group.size)
+        return below;
+    const char *both = arena_print(arena, "%.*s%.*s", (int)group.size, group.text, (int)below.size, below.text);
+    struct span joined = {both ? both : "", both ? strlen(both) : 0};
+    bool vague = below.size <= VAGUE_BYTES && find_target(intake, group, arena, &target);
+    return !find_target(intake, joined, arena, &target) && !vague && find_target(intake, below, arena, &target) ? below : joined;
+}
+
+static struct cells join(struct intake *intake, const struct cells *above, const struct cells *below, struct arena *arena)
+{
+    size_t count = above->count > below->count ? above->count : below->count;
+    struct cells joined = {arena_take(arena, (count + 1) * sizeof *joined.items), count};
+    struct span group = {"", 0};
+    for (size_t i = 0; joined.items && i < count; i++) {
+        struct span own = cell_at(above, i), sub = cell_at(below, i);
+        group = own.size || !sub.size ? own : group;
+        joined.items[i] = join_cell(intake, group, sub, arena);
+        group = own.size && !sub.size ? (struct span){"", 0} : group; /* a column of its own, no group */
+    }
+    joined.count = joined.items ? count : 0;
+    return joined;
+}
+
+/* A known name over several columns that have names of their own: what stands below is not to be read without it. */
+static bool has_known_group(struct intake *intake, const struct cells *above, const struct cells *below)
+{
+    struct target target;
+    size_t count = above->count > below->count ? above->count : below->count;
+    for (size_t i = 0; i + 1 < count; i++) {
+        struct span group = cell_at(above, i), right = cell_at(above, i + 1);
+        if (group.size && !right.size && cell_at(below, i).size && cell_at(below, i + 1).size && find_target(intake, group, intake->row_arena, &target))
+            return true;
+    }
+    return false;
+}
+
+/* No header holds six digits in a cell, and hardly a row of patents does without. */
+static bool looks_like_data(const struct cells *cells)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        size_t digits = 0;
+        for (size_t k = 0; k < cells->items[i].size; k++)
+            digits += cells->items[i].text[k] >= '0' && cells->items[i].text[k] <= '9';
+        if (digits >= 6)
+            return true;
+    }
+    return false;
+}
+
+/* How much of a record is known as a header; a name that stands there twice counts once. */
+static void judge_record(struct intake *intake, const struct cells *cells, struct trial *trial)
 {
     bool last = false;
+    struct table seen = {0};
     arena_reset(intake->row_arena);
-    for (size_t k = 0; k < reader->count; k++) {
+    trial->cells = cells->count;
+    for (size_t k = 0; k < cells->count; k++) {
         struct target target;
-        if (!find_target(intake, text_trim(reader_cell(reader, k)), intake->row_arena, &target))
+        if (!find_target(intake, cells->items[k], intake->row_arena, &target))
             continue;
-        trial->known++;
+        trial->known += table_put(&seen, text_key(cells->items[k], intake->row_arena), 0) == 0;
         trial->number = trial->number || (is_number(target.attribute) && !target.last);
         last = last || target.last;
     }
     trial->number = trial->number || (last && trial->known >= LAST_AMONG);
+    table_free(&seen);
 }
 
-/* Reads the first records under one dialect and remembers the one that looks most like a header. */
+static void try_record(struct intake *intake, const struct cells *cells, const struct trial *as, struct trial *best)
+{
+    struct trial trial = *as;
+    judge_record(intake, cells, &trial);
+    bool more = !trial.joined ? better(&trial, best)
+                              : trial.number >= best->number && (trial.known > best->known || (trial.grouped && best->row == trial.row && best->dialect.delimiter == trial.dialect.delimiter));
+    if (!best->row || more)
+        *best = trial;
+}
+
+/* Reads the first records under one dialect and remembers the one that looks most like a header, alone or under the one above it. */
 static int try_dialect(struct intake *intake, struct dialect dialect, struct trial *best, struct error *error)
 {
     struct reader reader;
-    int result = reader_begin(&reader, &intake->source, dialect, error);
+    struct arena *arena = arena_new();
+    struct cells above = {NULL, 0};
+    uint32_t row_above = 0;
+    int result = arena ? reader_begin(&reader, &intake->source, dialect, error) : error_set(error, ERROR_BUSY, NULL, NULL, "free memory");
     for (size_t i = 0; !result && i < HEADER_WITHIN; i++) {
-        struct trial trial = {.dialect = dialect};
         int got = reader_next(&reader, error);
         if (got <= 0) {
             result = got;
             break;
         }
-        trial.row = reader.row;
-        trial.cells = reader.count;
-        judge_record(intake, &reader, &trial);
-        if (!best->row || better(&trial, best))
-            *best = trial;
+        struct cells cells = cells_of(&reader, arena);
+        struct trial trial = {.dialect = dialect, .row = reader.row};
+        try_record(intake, &cells, &trial, best);
+        trial.joined = true;
+        if (row_above && row_above + 1 == reader.row && !looks_like_data(&cells) && !looks_like_data(&above)) {
+            struct cells joined = join(intake, &above, &cells, arena);
+            trial.grouped = has_known_group(intake, &above, &cells);
+            try_record(intake, &joined, &trial, best);
+        }
+        above = cells;
+        row_above = reader.row;
     }
-    reader_end(&reader);
+    if (arena)
+        reader_end(&reader);
+    arena_free(arena);
     return result;
 }
 
@@ -255,21 +353,24 @@ static void drop_last(struct layout *layout)
     layout->binding_count = kept;
 }
 
-static int build(struct intake *intake, const struct reader *reader, struct error *error)
+static int build(struct intake *intake, const struct cells *header, struct error *error)
 {
     struct layout *layout = &intake->layout;
-    layout->column_count = reader->count;
+    layout->column_count = header->count;
     layout->office_column = layout->year_column = -1;
-    layout->columns = arena_take(intake->arena, (reader->count + 1) * sizeof *layout->columns);
-    layout->bindings = arena_take(intake->arena, (reader->count + 1) * sizeof *layout->bindings);
+    layout->columns = arena_take(intake->arena, (header->count + 1) * sizeof *layout->columns);
+    layout->bindings = arena_take(intake->arena, (header->count + 1) * sizeof *layout->bindings);
+    layout->nameless = arena_take(intake->arena, (header->count + 1) * sizeof *layout->nameless);
     layout->unmatched = arena_take(intake->arena, (intake->map_count + 1) * sizeof *layout->unmatched);
     bool *met = arena_take(intake->arena, intake->map_count + 1);
-    if (!layout->columns || !layout->bindings || !layout->unmatched || !met)
+    if (!layout->columns || !layout->bindings || !layout->nameless || !layout->unmatched || !met)
         return error_set(error, ERROR_BUSY, NULL, NULL, "free memory");
     arena_reset(intake->row_arena);
-    for (uint32_t i = 0; i < reader->count; i++) {
+    for (uint32_t i = 0; i < header->count; i++) {
         struct target target = {.rank = UINT32_MAX};
-        if (place_column(intake, i, text_trim(reader_cell(reader, i)), &target))
+        if (!header->items[i].size)
+            layout->nameless[layout->nameless_count++] = i;
+        if (place_column(intake, i, header->items[i], &target))
             layout->bindings[layout->binding_count++] = (struct binding){.column = i, .target = target};
         if (target.rank < intake->map_count)
             met[target.rank] = true;
@@ -281,21 +382,66 @@ static int build(struct intake *intake, const struct reader *reader, struct erro
     return settle(intake, error);
 }
 
+/* The header's cells, those of the row above joined to them where it is one of two; empty ones behind the last that counts are dropped
+ * only where there are too many of them. */
+static int read_header(struct intake *intake, const struct trial *best, struct cells *out, struct error *error)
+{
+    struct reader reader;
+    struct cells above = {NULL, 0};
+    int result = reader_begin(&reader, &intake->source, best->dialect, error);
+    while (!result && reader.row < best->row) {
+        if (best->joined && reader.row + 1 == best->row)
+            above = cells_of(&reader, intake->arena);
+        result = reader_next(&reader, error) > 0 ? 0 : -1;
+    }
+    if (!result)
+        *out = cells_of(&reader, intake->arena);
+    if (!result && best->joined)
+        *out = join(intake, &above, out, intake->arena);
+    while (!result && out->count > COLUMNS_MOST && !out->items[out->count - 1].size)
+        out->count--;
+    if (!result && out->count > COLUMNS_MOST)
+        result = source_error(&intake->source, error, "over 4,096 columns", "at most 4,096 columns");
+    reader_end(&reader);
+    return result;
+}
+
 int layout_find(struct intake *intake, const char *format, struct error *error)
 {
     struct trial best = {.row = 0};
-    struct reader reader;
-    if (choose_dialect(intake, format, &best, error))
+    struct cells header = {NULL, 0};
+    if (choose_dialect(intake, format, &best, error) || read_header(intake, &best, &header, error))
         return -1;
     intake->dialect = best.dialect;
     intake->layout.header_row = best.row;
-    int result = reader_begin(&reader, &intake->source, best.dialect, error);
-    while (!result && reader.row < best.row)
-        result = reader_next(&reader, error) > 0 ? 0 : -1;
-    if (!result && reader.count > COLUMNS_MOST)
-        result = source_error(&intake->source, error, "over 4,096 columns", "at most 4,096 columns");
-    if (!result)
-        result = build(intake, &reader, error);
-    reader_end(&reader);
-    return result;
+    intake->layout.header_rows = 1 + best.joined;
+    return build(intake, &header, error);
+}
+
+bool layout_is_again(const struct layout *layout, const struct reader *reader)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < layout->column_count; i++) {
+        const char *header = layout->columns[i].header;
+        struct span cell = text_trim(reader_cell(reader, i));
+        if (cell.size != strlen(header) || memcmp(cell.text, header, cell.size) != 0)
+            return false;
+        named += cell.size != 0;
+    }
+    return named > 0 && layout->header_rows == 1;
+}
+
+void layout_look(struct layout *layout, const struct reader *reader)
+{
+    for (size_t i = 0; i < layout->nameless_count;)
+        if (text_trim(reader_cell(reader, layout->nameless[i])).size)
+            layout->nameless[i] = layout->nameless[--layout->nameless_count];
+        else
+            i++;
+}
+
+void layout_looked(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->nameless_count; i++)
+        layout->columns[layout->nameless[i]].fate = INTAKE_EMPTY;
 }

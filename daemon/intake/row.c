@@ -315,7 +315,7 @@ enum row_state row_convert(struct intake *intake, const struct reader *reader, b
     char got[40], expected[60];
     buffer_clear(out);
     arena_reset(intake->row_arena);
-    if (reader_is_blank(reader))
+    if (reader_is_blank(reader) || layout_is_again(&intake->layout, reader))
         return ROW_BLANK;
     if (reader->broken != SIZE_MAX)
         return refuse_broken(reader, refusal);

@@ -85,6 +85,20 @@ int service_list(const struct request *request, const char *text, uint32_t first
     return result < 0 ? -1 : 0;
 }
 
+/* As the record is folded: the higher rank, then the later day, then the newer; entries run newest first. */
+static void mark_standing(struct history_entry *entries, size_t count)
+{
+    struct history_entry *winners[ATTRIBUTES] = {NULL};
+    for (size_t i = 0; i < count; i++) {
+        struct history_entry *entry = &entries[i], *winner = winners[entry->attribute];
+        if (!winner || entry->rank > winner->rank || (entry->rank == winner->rank && entry->valid_from.number > winner->valid_from.number))
+            winners[entry->attribute] = entry;
+    }
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (winners[i])
+            winners[i]->stands = true;
+}
+
 int service_history(const struct request *request, const char *number, const char **normal, struct history_entry **out, size_t *count, struct error *error)
 {
     struct snapshot *snapshot;
@@ -104,7 +118,8 @@ int service_history(const struct request *request, const char *number, const cha
     *normal = arena_copy(request->arena, record->values[key].u.text, record->values[key].size);
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct history_entry){changes[i].sequence, changes[i].attribute, changes[i].value, changes[i].valid_from, changes[i].observed_on,
-                                           changes[i].recorded_at, changes[i].actor, changes[i].source, changes[i].tenant != NULL, changes[i].row, changes[i].rank};
+                                           changes[i].recorded_at, changes[i].actor, changes[i].source, changes[i].tenant != NULL, changes[i].row, changes[i].rank, false};
+    mark_standing(*out, *count);
     return 0;
 }
 

@@ -28,6 +28,7 @@ struct history_entry {
     bool tenant;
     uint32_t row;
     unsigned rank;
+    bool stands;               /* the fact that counts today, an unset value too */
 };
 int service_history(const struct request *, const char *number, const char **normal, struct history_entry **out, size_t *count, struct error *);
 /* How far an import job of the caller's tenant has come. */

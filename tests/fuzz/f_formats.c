@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct format_input input = {.path = "input", .bytes = data, .size = size};
-#define FORMAT(id, name, is, read, en, zh)                          \
+#define FORMAT(id, name, is, read, rank, en, zh)                          \
     if (strncmp(name, "xls", 3) != 0) /* workbooks have targets of their own */ \
         read_as(&input, is(&input), read);
 #include "intake/formats.def"

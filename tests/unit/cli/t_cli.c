@@ -1,5 +1,5 @@
 /* The command line: flags and words, settings, columns that line up under Chinese characters, cells that harm no spreadsheet. */
-#include "cli/cli.h"
+#include "cli/import.h"
 #include "tests/unit/check.h"
 
 #include <stdlib.h>
@@ -133,6 +133,28 @@ static void every_flag_is_explained(void)
     }
 }
 
+static const char *line_of(bool chinese, uint32_t done, uint32_t total, double seconds, unsigned width)
+{
+    static char line[400];
+    struct cli cli = {.chinese = chinese};
+    progress_line(&cli, done, total, seconds, width, line);
+    CHECK(display_width(line) < width || width < 6);
+    return line;
+}
+
+static void progress(void)
+{
+    CHECK_TEXT(line_of(false, 500, 2000, 1, 80), "  [##########..............................]   25%  500 rows/s  left 0:03");
+    CHECK_TEXT(line_of(true, 2000, 2000, 4, 60), "  [###########################]  100%  500 行/秒  剩余 0:00");
+    CHECK_TEXT(line_of(false, 1, 10000000, 1, 200), "  [........................................]    0%  1 rows/s  left 99:59:59");
+    CHECK_TEXT(line_of(false, 0, 100, 0, 30), "    0%  0 rows/s  left -");
+    CHECK_TEXT(line_of(false, 3, 4, 1, 12), " 75%");
+    CHECK_TEXT(line_of(false, 0, 0, 0, 34), "  100%  0 rows/s  left 0:00");
+    for (unsigned width = 6; width < 130; width++)
+        line_of(width % 2 == 0, width, 130, 0.5, width);
+    CHECK(display_cut("申请号x", 5) == 6 && display_cut("abc", 9) == 3 && display_cut("申", 1) == 0);
+}
+
 int main(void)
 {
     memory = arena_new();
@@ -142,6 +164,7 @@ int main(void)
     settings();
     texts();
     every_flag_is_explained();
+    progress();
     arena_free(memory);
     return check_end();
 }

@@ -10,7 +10,7 @@ static struct error error;
 
 struct format { const char *name; bool (*is)(const struct format_input *); int (*read)(const struct format_input *, const struct row_sink *, struct error *); };
 static const struct format formats[] = {
-#define FORMAT(id, name, is, read, en, zh) {name, is, read},
+#define FORMAT(id, name, is, read, rank, en, zh) {name, is, read},
 #include "intake/formats.def"
 #undef FORMAT
 };

@@ -1,0 +1,39 @@
+/* What the files of the import command share. */
+#ifndef CLI_IMPORT_H
+#define CLI_IMPORT_H
+
+#include "cli/cli.h"
+#include "intake/intake.h"
+
+#include <time.h>
+
+struct import {
+    struct cli *cli;
+    const char *file;
+    struct intake *intake;
+    const struct intake_report *report;
+    int rank;                           /* of the facts: --rank, else what format or layout give */
+    char job[65], rejects[4096];
+    uint32_t sent_rows, waiting;
+    json_int_t stored, unchanged, refused_by_server, earlier, next_chunk, answered;
+    uint32_t refused;
+    int code;
+    struct timespec began, shown;       /* of the progress bar; tv_sec 0: not yet */
+};
+
+/* A sentence on standard error, with the file's name before it. */
+void import_note(const struct import *import, const char *zh, const char *en);
+
+/* import_report.c */
+/* For people, before anything is written: format, encoding, dialect, whose export, every column's fate, the first three rows as understood. */
+void import_show_report(const struct import *import);
+/* The same and the counts, for --json; the caller's reference. */
+json_t *import_describe(const struct import *import);
+
+/* import_progress.c */
+/* Share done, rows a second, time left: one line, no wider than `width` columns, in `out`. */
+void progress_line(const struct cli *cli, uint32_t done, uint32_t total, double seconds, unsigned width, char out[400]);
+/* Draws it anew on a terminal's standard error, ten times a second at most; `last` ends the line.  Nothing elsewhere. */
+void import_show_progress(struct import *import, bool last);
+
+#endif

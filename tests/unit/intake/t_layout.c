@@ -1,0 +1,172 @@
+/* Headers as people make them: over two rows, with empty columns, repeated; whose export they are; the first rows as understood. */
+#include "intake/intake.h"
+#include "tests/unit/check.h"
+
+#include <stdlib.h>
+
+static struct error error;
+
+static struct intake *open_named(const char *text, const char *format)
+{
+    struct intake_options options = {.path = "table.csv", .headers_path = "etc/import-headers.tsv", .values_path = "etc/import-values.tsv", .format = format};
+    struct intake *intake = NULL;
+    error = (struct error){.code = ERROR_NONE};
+    intake_open_bytes(text, strlen(text), &options, &intake, &error);
+    return intake;
+}
+
+static const char *rows_of(struct intake *intake)
+{
+    static struct buffer all;
+    struct buffer rows = {0};
+    struct intake_chunk chunk;
+    buffer_clear(&all);
+    while (!intake_next_chunk(intake, &rows, &chunk, &error) && chunk.rows) {
+        buffer_print(&all, "[%u+%u]", chunk.first_row, chunk.rows);
+        buffer_put(&all, rows.data, rows.size);
+    }
+    buffer_free(&rows);
+    return buffer_text(&all);
+}
+
+/* The chunks of a text; its header's last row and rows must be these. */
+static const char *read_under(int line, const char *text, uint32_t header_row, uint32_t header_rows)
+{
+    static char copy[4000];
+    struct intake *intake = open_named(text, NULL);
+    if (!intake)
+        return "(refused)";
+    const struct intake_report *report = intake_report(intake);
+    if (report->header_row != header_row || report->header_rows != header_rows)
+        printf("t_layout.c:%d: header row %u of %u, wanted %u of %u\n", line, report->header_row, report->header_rows, header_row, header_rows);
+    check_failed += report->header_row != header_row || report->header_rows != header_rows;
+    snprintf(copy, sizeof copy, "%s", rows_of(intake));
+    struct intake_counts counts = intake_counts(intake);
+    CHECK(counts.read == report->rows && counts.blank == report->blank_rows);
+    intake_close(intake);
+    return copy;
+}
+#define READ(text, header_row, header_rows) read_under(__LINE__, text, header_row, header_rows)
+
+static void two_rows(void)
+{
+    /* groups over columns: both names together where that is known, else the lower one */
+    CHECK_TEXT(READ("某市专利清单,,,,,\n基本信息,,,申请人,,权利要求数量\n申请号,名称,申请日,名称,类型,\n00118464.4,制冰机,2000-06-30,甲公司,企业,7\n", 3, 2),
+               "[4+1]application_number\tpublication_number\ttitle\tfiling_date\tclaims\tholders\tholder_type\n"
+               "CN00118464.4\t\t制冰机\t2000-06-30\t7\t甲公司\tenterprise\n");
+    /* a short word under a group that means something itself is not the patent's own */
+    CHECK_TEXT(READ("基本信息,,受让人,\n申请号,发明名称,名称,地区\n00118464.4,制冰机,乙公司,兰州\n", 2, 2),
+               "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\t制冰机\t受让人名称: 乙公司; 受让人地区: 兰州\n");
+    /* a workbook repeats a cell that is merged downwards in each of its rows */
+    CHECK_TEXT(READ("申请号,专利名称,日期,\n申请号,专利名称,申请日,授权公告日\n00118464.4,制冰机,2000-06-30,2004-01-02\n", 2, 1),
+               "[3+1]application_number\tpublication_number\ttitle\tfiling_date\tgrant_date\nCN00118464.4\t\t制冰机\t2000-06-30\t2004-01-02\n");
+    CHECK_TEXT(READ("申请号,专利名称,日期,\n,,申请日,授权公告日\n00118464.4,制冰机,2000-06-30,2004-01-02\n", 2, 2),
+               "[3+1]application_number\tpublication_number\ttitle\tfiling_date\tgrant_date\nCN00118464.4\t\t制冰机\t2000-06-30\t2004-01-02\n");
+    /* a first row of words that are headers elsewhere is no part of the header */
+    CHECK_TEXT(READ("申请号,类别甲,类别乙\n00118464.4,发明,摘要\n", 1, 1), "[2+1]application_number\tpublication_number\tremark\nCN00118464.4\t\t类别甲: 发明; 类别乙: 摘要\n");
+    CHECK_TEXT(READ("分组,,\n\n申请号,标题,\n00118464.4,a,\n", 3, 1), "[4+1]application_number\tpublication_number\ttitle\nCN00118464.4\t\ta\n");
+}
+
+static void odd_cells(void)
+{
+    CHECK_TEXT(READ("\"申请\n号\",\"专 利\r\n名 称\",\"（申请日）\"\n00118464.4,a,2000-06-30\n", 1, 1),
+               "[2+1]application_number\tpublication_number\ttitle\tfiling_date\nCN00118464.4\t\ta\t2000-06-30\n");
+    /* an empty first column, a title, a section: the header is found below them; pages put together repeat it */
+    CHECK_TEXT(READ(",清单,\n,第一部分,\n,申请号,标题\n,00118464.4,a\n,申请号,标题\n,201910123456.X,b\n,,\n", 3, 1),
+               "[4+1]application_number\tpublication_number\ttitle\nCN00118464.4\t\ta\n[6+1]application_number\tpublication_number\ttitle\nCN201910123456.X\t\tb\n");
+    /* one header name twice: the first column stands */
+    CHECK_TEXT(READ("申请号,标题,标题\n00118464.4,a,b\n201910123456.X,,c\n", 1, 1),
+               "[2+2]application_number\tpublication_number\ttitle\nCN00118464.4\t\ta\nCN201910123456.X\t\t\n");
+}
+
+static void nameless(void)
+{
+    struct buffer text = {0};
+    buffer_puts(&text, "申请号,,,标题");
+    for (int i = 0; i < 6000; i++)
+        buffer_putc(&text, ',');
+    buffer_puts(&text, "\n00118464.4,,说明,a");
+    for (int i = 0; i < 6000; i++)
+        buffer_putc(&text, ',');
+    buffer_puts(&text, "\n201910123456.X,,,b\n\n\n");
+    struct intake *intake = open_named(buffer_text(&text), NULL);
+    const struct intake_report *report = intake_report(intake);
+    CHECK(report->columns[1].fate == INTAKE_EMPTY && report->columns[2].fate == INTAKE_UNKNOWN && report->columns[4].fate == INTAKE_EMPTY);
+    CHECK(report->column_count == 4096);
+    rows_of(intake);
+    CHECK(intake_counts(intake).refused == 1); /* its row is shorter than the header */
+    intake_close(intake);
+    intake = open_named("申请号,,标题,\n00118464.4,,a,\n", NULL);
+    CHECK_TEXT(rows_of(intake), "[2+1]application_number\tpublication_number\ttitle\nCN00118464.4\t\ta\n");
+    intake_close(intake);
+    buffer_free(&text);
+}
+
+static const char *layout_of(const char *text, const char *format)
+{
+    static char said[80];
+    struct intake *intake = open_named(text, format);
+    if (!intake)
+        return "(refused)";
+    const struct intake_report *report = intake_report(intake);
+    snprintf(said, sizeof said, "%s %s %d%s", report->format, report->layout, report->rank, report->layout_named ? " named" : "");
+    intake_close(intake);
+    return said;
+}
+
+static void layouts(void)
+{
+    CHECK_TEXT(layout_of("申请号,名称\n00118464.4,a\n", NULL), "csv plain 10");
+    CHECK_TEXT(layout_of("公开（公告）号,标 题（中文）,合享价值度,专利有效性\nCN1329838A,a,9,有效\n", NULL), "csv incopat 20");
+    CHECK_TEXT(layout_of("公开(公告)号\t法律状态/事件\t[标]当前申请(专利权)人\nCN1329838A\t授权\t甲\n", NULL), "tsv patsnap 20");
+    CHECK_TEXT(layout_of("专利号,专利名称,一级实施状态,意向价格\n00118464.4,a,,\n", NULL), "csv stocktaking 10");
+    CHECK_TEXT(layout_of("#,Jurisdiction,Lens ID,Display Key,Title\n1,US,000-1,US 7654321 B2,a\n", NULL), "csv lens 20");
+    CHECK_TEXT(layout_of("search URL:,x\nid,title,assignee,inventor/author,result link\nUS-7654321-B2,a,b,c,d\n", NULL), "csv google 20");
+    CHECK_TEXT(layout_of("Publication Number,Title,Priority Data,FP Image\nUS7654321,a,NA,NA\n", NULL), "csv patentscope 30");
+    CHECK_TEXT(layout_of("Title,Publication number,Inventor(s),Applicant(s),Cooperative Patent Classification\na,US7654321 (B2),b,c,A01B1/00\n", NULL), "csv espacenet 30");
+    CHECK_TEXT(layout_of("국가코드,DB종류,출원번호\nKR ,등록,2015-7008399\n", NULL), "csv wips 20");
+    CHECK_TEXT(layout_of("Application number,Publication number,Title,Classification,Applicant,Filing date\nSE 0100001-1,,,,,\n", NULL), "csv prv 30");
+    CHECK_TEXT(layout_of("Application number,Publication number,Title,Classification,Applicant,Filing date,Notes\nCN00118464.4,,,,,,\n", NULL), "csv plain 10");
+    CHECK_TEXT(layout_of("申请号,公开（公告）号,公开（公告）日,申请（专利权）人,发明（设计）人\n00118464.4,,,,\n", NULL), "csv national-list 10");
+    CHECK_TEXT(layout_of("申请号,名称\n00118464.4,a\n", "IncoPat"), "csv incopat 20 named");
+    CHECK_TEXT(layout_of("公开(公告)号,合享价值度,专利有效性\nCN1329838A,9,有效\n", "plain"), "csv plain 10 named");
+    CHECK_TEXT(layout_of("公开(公告)号,合享价值度,专利有效性\nCN1329838A,9,有效\n", "csv"), "csv incopat 20");
+    CHECK_TEXT(layout_of("{\"number\":\"CN00118464.4\",\"attributes\":{\"title\":\"a\"}}\n", NULL), "jsonl jsonl 10");
+    CHECK(!open_named("申请号\n00118464.4\n", "incopath") && error.code == ERROR_PARAMS && strstr(error.expected, "incopat"));
+}
+
+static void show(void *context, const struct intake_sample *sample)
+{
+    struct buffer *out = context;
+    buffer_print(out, "%u:", sample->row);
+    for (size_t i = 0; i < sample->count; i++)
+        buffer_print(out, " %s=%s", sample->names[i], sample->values[i]);
+    if (sample->refused)
+        buffer_print(out, " refused %s %s", sample->refused->header, sample->refused->got);
+    buffer_putc(out, '\n');
+}
+
+static void preview(void)
+{
+    struct buffer out = {0};
+    struct intake *intake = open_named("申请号,标题,申请人,权利要求数量\n00118464.4,\"a\tb\\c\nd\",甲；乙|丙,10\n\n,,,\n201910123456.X,e,,x\n201910123456.X,f,-,\n201910123456.X,g,,\n", NULL);
+    CHECK(!intake_preview(intake, 3, show, &out, &error));
+    CHECK_TEXT(buffer_text(&out), "2: application_number=CN00118464.4 title=a\tb\\c\nd claims=10 holders=甲|乙|丙\n5: refused 权利要求数量 x\n6: application_number=CN201910123456.X title=f\n");
+    struct intake_counts counts = intake_counts(intake);
+    CHECK(counts.read == 0 && counts.refused == 0 && intake_report(intake)->columns[3].refused == 0); /* nothing is counted */
+    CHECK(strstr(rows_of(intake), "[2+1]") && intake_counts(intake).accepted == 3 && intake_counts(intake).refused == 1);
+    buffer_clear(&out);
+    CHECK(!intake_preview(intake, 1, show, &out, &error) && !strncmp(buffer_text(&out), "2: application_number=CN00118464.4", 34));
+    intake_close(intake);
+    buffer_free(&out);
+}
+
+int main(void)
+{
+    two_rows();
+    odd_cells();
+    nameless();
+    layouts();
+    preview();
+    return check_end();
+}
