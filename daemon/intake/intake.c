@@ -185,6 +185,8 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
         layout_find(intake, options->format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
+    if (repeats_begin(&intake->layout))
+        return no_memory(error);
     fill_report(intake);
     return intake->head.failed ? no_memory(error) : 0;
 }
@@ -245,11 +247,13 @@ void intake_close(struct intake *intake)
     free(intake->rejects);
     if (intake->reader.begun)
         reader_end(&intake->reader);
+    repeats_end(&intake->layout);
     source_close(&intake->source);
     dictionary_free(&intake->dictionary);
     buffer_free(&intake->head);
     buffer_free(&intake->pending);
     buffer_free(&intake->row);
+    buffer_free(&intake->value);
     arena_free(intake->row_arena);
     arena_free(intake->arena);
     free(intake);

@@ -5,6 +5,7 @@
  *   records.c    bytes → records of cells            layout.c      dialect, header, columns       intake.c   open, chunks, report
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
  *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
+ *   slashed.c    days that only a column tells       repeats.c     cells that came before
  *
  * The record formats (formats.h) have a header of their own, draft.h. */
 #ifndef INTAKE_INTERNAL_H
@@ -137,6 +138,7 @@ struct dictionary {
     size_t word_count, word_room;
     bool worded[ATTRIBUTES];  /* the attribute has words of its own */
     size_t longest_mark;      /* of the words that hold for every attribute */
+    bool plain_words;         /* one of these looks like a day or a patent number, so that even those have to be looked up */
     struct digest digest;
 };
 int dictionary_read(const char *headers_path, const char *values_path, struct dictionary *out, struct error *error);
@@ -152,6 +154,7 @@ struct binding {
     uint32_t column;
     struct target target;
     int first_most, second_most; /* of days with slashes: the most that their first and second part reach in the whole column */
+    struct repeat *repeats;      /* NULL: each of its cells is converted anew */
 };
 struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
 struct layout {
@@ -164,6 +167,7 @@ struct layout {
     int office_column;       /* -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
+    bool has_remarks;        /* a column is kept in `remark` */
     uint32_t header_row;
     const char **unmatched;
     size_t unmatched_count;
@@ -185,7 +189,7 @@ struct intake {
     struct reader reader;
     uint32_t blanks_above;   /* blank rows up to the header */
     struct arena *row_arena;
-    struct buffer head, pending, row;
+    struct buffer head, pending, row, value;
     uint32_t pending_row;    /* 0: none */
     uint32_t chunk_index;
     struct intake_reject *rejects;
@@ -215,6 +219,8 @@ struct conversion {
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
+/* The cell is plain digits or a day as ISO 8601 writes it and is its own canonical text; false says nothing. */
+bool cell_stands(const struct conversion *to, struct span cell);
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
@@ -222,12 +228,20 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
 bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits);
 int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena);
 
+/* repeats.c */
+#define REPEAT_BYTES 60
+struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text in the row */
+int repeats_begin(struct layout *layout); /* when the layout is settled; -1 without memory */
+void repeats_end(struct layout *layout);
+const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
+void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };
 struct refusal { int column; struct error error; }; /* column -1: the whole row */
 /* One record as a canonical row in `out`; `counting` says whether the columns' counters take part. */
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal);
-void row_put_head(const struct layout *layout, struct buffer *out);
+void row_put_head(struct layout *layout, struct buffer *out);
 
 /* sentence.c */
 const char *sentence_expected_zh(enum attribute attribute, const struct error *error, struct arena *arena);
