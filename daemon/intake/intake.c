@@ -161,7 +161,7 @@ static void fill_report(struct intake *intake)
     report->unmatched_count = intake->layout.unmatched_count;
     report->digest = intake->source.digest;
     if (!intake->source.digest_known)
-        digest_of(intake->source.bytes, intake->source.size, &report->digest);
+        source_digest(&intake->source, &report->digest);
     name_job(intake);
 }
 
@@ -230,7 +230,7 @@ int intake_open_bytes(const void *bytes, size_t size, const struct intake_option
         return no_memory(error);
     intake->source.bytes = size ? bytes : "";
     intake->source.size = size;
-    int result = size > FILE_BYTES ? source_error(&intake->source, error, "over 512 MiB", "at most 512 MiB") : prepare(intake, options, error);
+    int result = size > SOURCE_BYTES ? source_error(&intake->source, error, "over 64 GiB", "at most 64 GiB") : prepare(intake, options, error);
     if (result)
         intake_close(intake);
     else

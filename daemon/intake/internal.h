@@ -21,8 +21,10 @@
 #include <csv.h>
 #include <iconv.h>
 
-#define FILE_BYTES ((size_t)512 << 20)
+#define SOURCE_BYTES ((size_t)64 << 30)   /* of delimited text, which is walked through and never in memory whole */
+#define FILE_BYTES ((size_t)512 << 20)    /* of a workbook or of records, and of the CSV that becomes of it */
 #define RECORD_BYTES ((size_t)4 << 20)
+#define RECORDS_MOST 1000000000           /* what first_row and chunk of patent.load take (params.def) */
 #define ROW_BYTES ((size_t)400 << 10) /* a canonical row; escaped as JSON it must still fit a request line of 1 MiB */
 #define COLUMNS_MOST 4096
 #define REJECTS_KEPT 1000
@@ -72,6 +74,8 @@ struct source {
 };
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
+void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
+void source_digest(const struct source *source, struct digest *out);
 int source_scratch(const struct source *source, struct error *error);             /* a file without a name, or -1 */
 int source_adopt(struct source *source, int file, struct error *error);           /* the source's bytes are now this file's */
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
@@ -92,7 +96,9 @@ struct reader {
     struct csv_parser parser;
     bool begun, complete, failed;
     size_t at;                /* next byte */
-    size_t next_newline;      /* of the next LF at or after `at` */
+    size_t searched;          /* no LF but `line_feed` lies between `at` and here */
+    size_t line_feed;         /* the next one, SIZE_MAX: none found */
+    size_t behind;            /* bytes before it were given back */
     uint32_t row;             /* number of the record last read */
     size_t offset;            /* of its first byte */
     uint32_t blanks;          /* rows without any character so far */
@@ -105,7 +111,11 @@ struct reader {
 };
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error);
 int reader_next(struct reader *reader, struct error *error); /* 1: a record, 0: the end, -1: the file is broken */
-struct span reader_cell(const struct reader *reader, size_t index);
+static inline struct span reader_cell(const struct reader *reader, size_t index)
+{
+    const struct cell *cell = index < reader->count ? &reader->cells[index] : NULL;
+    return cell ? (struct span){reader->text.data + cell->offset, cell->size} : (struct span){"", 0};
+}
 bool reader_is_blank(const struct reader *reader);           /* every cell of the record is empty */
 void reader_end(struct reader *reader);
 bool tabs_are_quoted(const struct source *source);
