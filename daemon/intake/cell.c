@@ -208,6 +208,42 @@ static bool is_nothing(struct span cell)
     return !cell.size || (cell.size == 2 && !memcmp(cell.text, "\\N", 2)); /* \N: a database's mark, and a canonical row's for "unset" */
 }
 
+static bool in_bounds(enum attribute attribute, int64_t number)
+{
+    return number >= attribute_row(attribute)->minimum && number <= attribute_row(attribute)->maximum;
+}
+
+static bool is_plain_number(enum attribute attribute, struct span cell)
+{
+    int64_t number = 0;
+    if (!cell.size || cell.size > 9 || (cell.text[0] == '0' && cell.size > 1))
+        return false;
+    for (size_t i = 0; i < cell.size; i++) {
+        if (cell.text[i] < '0' || cell.text[i] > '9')
+            return false;
+        number = number * 10 + (cell.text[i] - '0');
+    }
+    return in_bounds(attribute, number);
+}
+
+static bool is_plain_day(enum attribute attribute, struct span cell)
+{
+    struct day day;
+    return cell.size == 10 && cell.text[4] == '-' && cell.text[7] == '-' && !day_parse(cell.text, cell.size, &day, NULL, NULL) &&
+           in_bounds(attribute, day.number);
+}
+
+bool cell_stands(const struct conversion *to, struct span cell)
+{
+    const struct target *target = to->target;
+    enum attribute_type type = attribute_row(target->attribute)->type;
+    if (target->constant || target->count || target->shift || to->dictionary->worded[target->attribute])
+        return false;
+    if (type == TYPE_DAY)
+        return !to->dictionary->plain_words && is_plain_day(target->attribute, cell);
+    return (type == TYPE_INTEGER || type == TYPE_YUAN) && is_plain_number(target->attribute, cell);
+}
+
 struct cell_result cell_convert(const struct conversion *to, struct span cell)
 {
     cell = text_trim(cell);
@@ -247,6 +283,11 @@ int cell_office(const struct dictionary *dictionary, struct span cell, struct ar
     struct target office = {.attribute = ATTRIBUTE_office};
     const char *word = dictionary_word(dictionary, &office, text_trim(cell), arena);
     return word && word[0] ? (int)enumeration_number(ATTRIBUTE_office, word, strlen(word)) : 0;
+}
+
+static bool is_latin_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
 }
 
 static bool has_letter(struct span cell)
@@ -349,10 +390,20 @@ bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits)
     struct error ignored;
     char plain[64];
     cell = text_trim(cell);
-    if (!text_narrow(cell, plain, sizeof plain) || has_letter(cell) || plain[0] < '0' || plain[0] > '9')
+    if (!cell.size || is_latin_capital(cell.text[0]) || !text_narrow(cell, plain, sizeof plain) || has_letter(cell) || plain[0] < '0' || plain[0] > '9')
         return false;
     *fits = parse_number(bare_number(cell, NUMBER_APPLICATION, arena), NUMBER_APPLICATION, 0, &number, &ignored);
     return true;
+}
+
+/* "CN201910123456.X", the normal form, says by itself that it is no mark and has no brackets. */
+static bool is_normal_form(const struct conversion *to, struct span cell)
+{
+    bool plain = cell.size == 16 && to->target->attribute == ATTRIBUTE_application_number && !memcmp(cell.text, "CN", 2) && cell.text[14] == '.' &&
+                 !to->dictionary->plain_words && !to->dictionary->worded[ATTRIBUTE_application_number];
+    for (size_t i = 2; plain && i < 14; i++)
+        plain = cell.text[i] >= '0' && cell.text[i] <= '9';
+    return plain && ((cell.text[15] >= '0' && cell.text[15] <= '9') || cell.text[15] == 'X');
 }
 
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number)
@@ -360,6 +411,8 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     struct error *error = to->error;
     enum number_form form = to->target->attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
     const char *name = attribute_row(to->target->attribute)->name;
+    if (is_normal_form(to, cell) && (!office || office == ENUM_office_CN) && !patent_number_parse_as(cell.text, cell.size, form, 0, number, NULL))
+        return state(CELL_VALUE);
     cell = text_trim(cell);
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)

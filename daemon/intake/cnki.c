@@ -6,12 +6,14 @@
 
 #include <string.h>
 
+#define LINE_MOST 8192
+
 bool cnki_is(const struct format_input *input)
 {
     size_t at = first_byte(input), left = input->size - at;
-    const char *text = (const char *)input->bytes + at, *end = left ? memchr(text, '\n', left) : NULL;
+    const char *text = (const char *)input->bytes + at, *end = memchr(text, '\n', left < LINE_MOST ? left : LINE_MOST);
     size_t size = end ? (size_t)(end - text) : left;
-    return size > 12 && size < 8192 && text[0] == '[' && text[1] >= '0' && text[1] <= '9' && (memmem(text, size, "[P]", 3) || memmem(text, size, "[P/", 3));
+    return size > 12 && size < LINE_MOST && text[0] == '[' && text[1] >= '0' && text[1] <= '9' && (memmem(text, size, "[P]", 3) || memmem(text, size, "[P/", 3));
 }
 
 struct reference { struct span authors, title, place, number, date; };

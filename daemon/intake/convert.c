@@ -152,10 +152,12 @@ static int run_child(const struct source *source, const struct format_row *forma
 
 int convert_source(struct source *source, const struct format_row *format, const struct format_input *asking, struct error *error)
 {
+    if (source->size > FILE_BYTES)
+        return source_error(source, error, "over 512 MiB", "%s of at most 512 MiB; split it, or save it as CSV UTF-8", format->en);
     struct outcome *outcome = mmap(NULL, sizeof *outcome, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (outcome == MAP_FAILED)
         return error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
-    digest_of(source->bytes, source->size, &source->digest);
+    source_digest(source, &source->digest);
     source->digest_known = source->translated = true;
     source->found_size = source->size;
     source->format = format;

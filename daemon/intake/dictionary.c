@@ -265,6 +265,13 @@ static int check_word(struct dictionary *out, enum attribute attribute, struct s
     return attribute == ATTRIBUTES ? -1 : value_parse(attribute, word.text, word.size, out->arena, &value, error);
 }
 
+/* "1900-01-01" for nothing, or "CN2010…": a list of some house may have such words, ours do not. */
+static bool looks_plain(struct span folded)
+{
+    struct day day;
+    return !day_parse(folded.text, folded.size, &day, NULL, NULL) || (folded.size == 16 && !memcmp(folded.text, "cn", 2));
+}
+
 static int add_value(struct dictionary *out, struct lines *lines, struct error *error)
 {
     struct span scope = lines->cells[0], folded = text_key(lines->cells[1], out->arena);
@@ -281,6 +288,7 @@ static int add_value(struct dictionary *out, struct lines *lines, struct error *
         return error_set(error, ERROR_CONFIG, lines->place, got, "a word, and the canonical value that its attribute takes, nothing, or -");
     if (attribute != ATTRIBUTES)
         out->worded[attribute] = true;
+    out->plain_words = out->plain_words || looks_plain(folded);
     if (is_scope(scope, "*") && folded.size > out->longest_mark)
         out->longest_mark = folded.size;
     const char *canonical = text_copy(word, out->arena);

@@ -57,22 +57,46 @@ size_t utf8_length(const unsigned char *s, size_t left)
 
 struct census { size_t first_bad, bad, good; };
 
+/* How far the next eight bytes and those after them are ASCII. */
+static size_t skip_ascii(const unsigned char *s, size_t at, size_t end)
+{
+    uint64_t eight;
+    for (; end - at >= sizeof eight && s[at] < 0x80; at += sizeof eight) {
+        memcpy(&eight, s + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (at < end && s[at] < 0x80)
+        at++;
+    return at;
+}
+
+/* A walk over the bytes, a part at a time, so that what was seen can be given back.  Sequences may reach beyond their part. */
+#define PART_BYTES ((size_t)1 << 20)
+struct walk { const struct source *source; size_t behind, end; };
+
+static bool next_part(struct walk *walk, size_t at)
+{
+    source_behind(walk->source, &walk->behind, at);
+    walk->end = walk->source->size - at < PART_BYTES ? walk->source->size : at + PART_BYTES;
+    return at < walk->source->size;
+}
+
 static struct census count_utf8(const struct source *source)
 {
     struct census census = {.first_bad = SIZE_MAX};
+    struct walk walk = {.source = source};
     const unsigned char *s = (const unsigned char *)source->bytes;
-    for (size_t at = source->start; at < source->size;) {
-        if (s[at] < 0x80) {
-            at++;
-            continue;
+    size_t at = source->start;
+    while (next_part(&walk, at))
+        while ((at = skip_ascii(s, at, walk.end)) < walk.end) {
+            size_t length = utf8_length(s + at, source->size - at);
+            if (!length && census.first_bad == SIZE_MAX)
+                census.first_bad = at;
+            census.bad += !length;
+            census.good += length != 0;
+            at += length ? length : 1;
         }
-        size_t length = utf8_length(s + at, source->size - at);
-        if (!length && census.first_bad == SIZE_MAX)
-            census.first_bad = at;
-        census.bad += !length;
-        census.good += length != 0;
-        at += length ? length : 1;
-    }
     return census;
 }
 
@@ -102,90 +126,105 @@ static void count_pair(struct shape *shape, unsigned char lead, unsigned char se
     shape->kana += (lead == 0x82 && second >= 0x9F && second <= 0xF1) || (lead == 0x83 && second >= 0x40 && second <= 0x96);
 }
 
+static size_t count_character(struct shape *shape, const unsigned char *s, size_t left, bool japanese)
+{
+    if (japanese && s[0] >= 0xA1 && s[0] <= 0xDF) {
+        shape->pairs++;
+        shape->half++;
+        return 1;
+    }
+    if (!japanese && four_bytes(s, left)) {
+        shape->pairs++;
+        shape->four++;
+        return 4;
+    }
+    if (s[0] > 0x80 && s[0] < 0xFF && left >= 2 && s[1] >= 0x40 && s[1] != 0x7F && s[1] != 0xFF) {
+        count_pair(shape, s[0], s[1]);
+        return 2;
+    }
+    shape->bad++;
+    return 1;
+}
+
 static struct shape count_shape(const struct source *source, bool japanese)
 {
     struct shape shape = {0};
+    struct walk walk = {.source = source};
     const unsigned char *s = (const unsigned char *)source->bytes;
-    for (size_t at = 0; at < source->size;) {
-        size_t left = source->size - at;
-        if (s[at] < 0x80) {
-            at++;
-        } else if (japanese && s[at] >= 0xA1 && s[at] <= 0xDF) {
-            shape.pairs++;
-            shape.half++;
-            at++;
-        } else if (!japanese && four_bytes(s + at, left)) {
-            shape.pairs++;
-            shape.four++;
-            at += 4;
-        } else if (s[at] > 0x80 && s[at] < 0xFF && left >= 2 && s[at + 1] >= 0x40 && s[at + 1] != 0x7F && s[at + 1] != 0xFF) {
-            count_pair(&shape, s[at], s[at + 1]);
-            at += 2;
-        } else {
-            shape.bad++;
-            at++;
-        }
-    }
+    size_t at = 0;
+    while (next_part(&walk, at))
+        while ((at = skip_ascii(s, at, walk.end)) < walk.end)
+            at += count_character(&shape, s + at, source->size - at, japanese);
     return shape;
 }
 
 /* Western text: letters above 7F are few, or stand alone among ASCII ones.  `mac`: bytes between small letters that are small letters of Mac
  * Roman (87–9F, without 92 and 99, the quotation mark and sign of Windows); `windows`: those of Latin-1 (DF–FF);
  * `undefined`: bytes that Windows-1252 does not have at all. */
-struct western { size_t high, run, mac, windows, undefined; };
+struct western { size_t high, run, mac, windows, undefined; bool line_feeds; };
 
 static bool small(unsigned char c)
 {
     return c >= 'a' && c <= 'z';
 }
 
+static void count_letter(struct western *western, unsigned char before, unsigned char c, unsigned char after)
+{
+    western->high++;
+    western->undefined += memchr("\x81\x8D\x8F\x90\x9D", c, 5) != NULL;
+    western->run += before >= 0x80 && after >= 0x80;
+    if (!small(before) && !small(after))
+        return;
+    western->mac += (c >= 0x87 && c <= 0x9F && c != 0x92 && c != 0x99) || (c == 0xD5 && small(before) && small(after));
+    western->windows += c >= 0xDF && c != 0xF7;
+}
+
 static struct western count_western(const struct source *source)
 {
     struct western western = {0};
+    struct walk walk = {.source = source};
     const unsigned char *s = (const unsigned char *)source->bytes;
-    for (size_t at = 0; at < source->size; at++) {
-        if (s[at] < 0x80)
-            continue;
-        unsigned char before = at ? s[at - 1] : ' ', after = at + 1 < source->size ? s[at + 1] : ' ';
-        western.high++;
-        western.undefined += memchr("\x81\x8D\x8F\x90\x9D", s[at], 5) != NULL;
-        western.run += before >= 0x80 && after >= 0x80;
-        if (!small(before) && !small(after))
-            continue;
-        western.mac += (s[at] >= 0x87 && s[at] <= 0x9F && s[at] != 0x92 && s[at] != 0x99) || (s[at] == 0xD5 && small(before) && small(after));
-        western.windows += s[at] >= 0xDF && s[at] != 0xF7;
+    size_t at = 0;
+    while (next_part(&walk, at)) {
+        western.line_feeds = western.line_feeds || memchr(s + at, '\n', walk.end - at);
+        for (; (at = skip_ascii(s, at, walk.end)) < walk.end; at++)
+            count_letter(&western, at ? s[at - 1] : ' ', s[at], at + 1 < source->size ? s[at + 1] : ' ');
     }
     return western;
 }
 
+/* What the bytes look like, counted once for all encodings. */
+struct looks { struct shape pairs, japanese; struct western western; };
+
 /* Whether the bytes look like the encoding: broken ones, one in fifty at most, and its own characters in their usual places. */
-static bool is_plausible(const struct source *source, enum encoding_id id)
+static bool is_plausible(const struct source *source, const struct looks *looks, enum encoding_id id)
 {
     if (id == ENCODING_MAC_ROMAN || id == ENCODING_WINDOWS_1252) {
-        struct western western = count_western(source);
-        bool mac = western.undefined * 50 > western.high || western.mac > western.windows ||
-                   (western.mac == western.windows && !memchr(source->bytes, '\n', source->size));
-        return (western.run * 5 < western.high || western.high * 20 < source->size) && mac == (id == ENCODING_MAC_ROMAN);
+        const struct western *western = &looks->western;
+        bool mac = western->undefined * 50 > western->high || western->mac > western->windows ||
+                   (western->mac == western->windows && !western->line_feeds);
+        return (western->run * 5 < western->high || western->high * 20 < source->size) && mac == (id == ENCODING_MAC_ROMAN);
     }
-    struct shape shape = count_shape(source, id == ENCODING_SHIFT_JIS);
-    if (shape.bad * 50 > shape.pairs)
+    const struct shape *shape = id == ENCODING_SHIFT_JIS ? &looks->japanese : &looks->pairs;
+    if (shape->bad * 50 > shape->pairs)
         return false;
     if (id == ENCODING_GB18030)
-        return shape.plane * 3 >= shape.pairs * 2;
+        return shape->plane * 3 >= shape->pairs * 2;
     if (id == ENCODING_CP949)
-        return shape.hangul * 5 >= shape.pairs * 3 && shape.later * 20 < shape.pairs;
+        return shape->hangul * 5 >= shape->pairs * 3 && shape->later * 20 < shape->pairs;
     if (id == ENCODING_BIG5)
-        return shape.taiwan * 5 >= shape.pairs * 4 && shape.low * 8 >= shape.pairs && shape.low * 5 <= shape.pairs * 4;
-    return id == ENCODING_SHIFT_JIS && ((shape.kana && shape.kana * 10 >= shape.pairs) || shape.half * 2 >= shape.pairs);
+        return shape->taiwan * 5 >= shape->pairs * 4 && shape->low * 8 >= shape->pairs && shape->low * 5 <= shape->pairs * 4;
+    return id == ENCODING_SHIFT_JIS && ((shape->kana && shape->kana * 10 >= shape->pairs) || shape->half * 2 >= shape->pairs);
 }
 
 /* Korean fits the shape of GB 2312 too, and then stands before it: its own shape is the narrower one. */
-static int choose(struct source *source, const struct header_judge *judge, struct error *error)
+static int choose(struct source *source, const struct header_judge *judge, size_t first_bad, struct error *error)
 {
+    const struct looks looks = {count_shape(source, false), count_shape(source, true), count_western(source)};
     int best = -1;
     size_t most = 0;
     for (int id = ENCODING_GB18030; id <= ENCODING_WINDOWS_1252; id++) {
-        if (!is_plausible(source, (enum encoding_id)id))
+        if (!is_plausible(source, &looks, (enum encoding_id)id))
             continue;
         source->encoding = (enum encoding_id)id;
         size_t known = judge ? judge->known(judge->context) : 0;
@@ -195,13 +234,12 @@ static int choose(struct source *source, const struct header_judge *judge, struc
             most = known;
         }
     }
-    struct census utf8 = count_utf8(source);
     char got[80];
-    snprintf(got, sizeof got, "byte %zu", utf8.first_bad);
+    snprintf(got, sizeof got, "byte %zu", first_bad);
     if (best < 0)
         return source_error(source, error, got,
                             "UTF-8, GB18030 or another encoding that can be told by its bytes: byte %zu is not UTF-8; name the encoding with --encoding",
-                            utf8.first_bad);
+                            first_bad);
     source->encoding = (enum encoding_id)best;
     source->broken = true;
     return 0;
@@ -241,7 +279,7 @@ static uint32_t unit_at(const struct source *source, size_t at)
 static int write_utf8(struct source *source, FILE *out)
 {
     struct buffer text = {0};
-    size_t at = source->bom ? 2 : 0;
+    size_t at = source->bom ? 2 : 0, behind = 0;
     while (at < source->size) {
         uint32_t c = unit_at(source, at), low = (c & 0xFC00) == 0xD800 ? unit_at(source, at + 2) : 0;
         bool pair = low && at + 3 < source->size && (low & 0xFC00) == 0xDC00;
@@ -251,6 +289,7 @@ static int write_utf8(struct source *source, FILE *out)
         if (text.size && (text.size > 60000 || at >= source->size)) {
             fwrite(text.data, 1, text.size, out);
             buffer_clear(&text);
+            source_behind(source, &behind, at);
         }
     }
     int result = text.failed || fflush(out) || ferror(out) ? -1 : 0;
@@ -264,7 +303,7 @@ static int from_utf16(struct source *source, struct error *error)
     FILE *out = file < 0 ? NULL : fdopen(file, "w");
     source->bom = begins(source, "\xFF\xFE", 2) || begins(source, "\xFE\xFF", 2);
     source->digest_known = true;
-    digest_of(source->bytes, source->size, &source->digest);
+    source_digest(source, &source->digest);
     source->found_size = source->size;
     if (!out)
         return file < 0 ? -1 : error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
@@ -298,5 +337,5 @@ int encoding_settle(struct source *source, const char *wanted, const struct head
     struct census as_utf8 = count_utf8(source);
     source->encoding = ENCODING_UTF8;
     source->broken = as_utf8.bad != 0;
-    return !as_utf8.bad || id == 0 || source->bom || as_utf8.good > 4 * as_utf8.bad ? 0 : choose(source, judge, error);
+    return !as_utf8.bad || id == 0 || source->bom || as_utf8.good > 4 * as_utf8.bad ? 0 : choose(source, judge, as_utf8.first_bad, error);
 }

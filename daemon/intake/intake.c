@@ -187,7 +187,7 @@ static void fill_report(struct intake *intake)
     report->unmatched_count = intake->layout.unmatched_count;
     report->digest = intake->source.digest;
     if (!intake->source.digest_known)
-        digest_of(intake->source.bytes, intake->source.size, &report->digest);
+        source_digest(&intake->source, &report->digest);
     name_job(intake);
 }
 
@@ -213,6 +213,8 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
         layout_find(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
+    if (repeats_begin(&intake->layout))
+        return no_memory(error);
     fill_report(intake);
     return intake->head.failed ? no_memory(error) : 0;
 }
@@ -256,7 +258,7 @@ int intake_open_bytes(const void *bytes, size_t size, const struct intake_option
         return no_memory(error);
     intake->source.bytes = size ? bytes : "";
     intake->source.size = size;
-    int result = size > FILE_BYTES ? source_error(&intake->source, error, "over 512 MiB", "at most 512 MiB") : prepare(intake, options, error);
+    int result = size > SOURCE_BYTES ? source_error(&intake->source, error, "over 64 GiB", "at most 64 GiB") : prepare(intake, options, error);
     if (result)
         intake_close(intake);
     else
@@ -273,11 +275,13 @@ void intake_close(struct intake *intake)
     free(intake->rejects);
     if (intake->reader.begun)
         reader_end(&intake->reader);
+    repeats_end(&intake->layout);
     source_close(&intake->source);
     dictionary_free(&intake->dictionary);
     buffer_free(&intake->head);
     buffer_free(&intake->pending);
     buffer_free(&intake->row);
+    buffer_free(&intake->value);
     arena_free(intake->row_arena);
     arena_free(intake->arena);
     free(intake);

@@ -8,6 +8,7 @@
  *                  │
  *                  └──▶ intake_rejects_write   what was refused, with its reason and its cells, as a CSV for a spreadsheet
  *
+ * The file is walked through and never in memory whole: a list of ten million rows takes no more of it than one of a thousand.
  * Rows are numbered as a spreadsheet shows them: the file's first row is 1, a quoted line end does not begin a new one.
  * The same file read in the same way gives the same chunks byte for byte; `job` in the report names file and way together. */
 #ifndef INTAKE_INTAKE_H
@@ -125,7 +126,7 @@ struct intake_sample {
 
 /* Opens the file of `options`, finds encoding and dialect, reads it once through (so that a broken file is refused before anything
  * is written) and matches the columns.  0 and `*out`, which the caller gives to intake_close; or -1 with
- *   ERROR_FILE       not readable, over 512 MiB, a damaged or encrypted workbook, bytes whose encoding cannot be told, a NUL
+ *   ERROR_FILE       not readable, over 64 GiB or 1,000,000,000 rows (workbooks and records: 512 MiB), a damaged or encrypted workbook, bytes whose encoding cannot be told, a NUL
  *                    (row and byte), a quotation mark never closed (row and byte), no column that gives a patent number (headers
  *                    found), more than 4,096 columns, a row over 4 MiB
  *   ERROR_ATTRIBUTE  the map names what is no attribute, or one that is computed

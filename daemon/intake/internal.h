@@ -6,6 +6,7 @@
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
  *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
  *   signature.c  whose export a header is            preview.c     the first rows as they will be sent
+ *   slashed.c    days that only a column tells       repeats.c     cells that came before
  *
  * The record formats (formats.h) have a header of their own, draft.h. */
 #ifndef INTAKE_INTERNAL_H
@@ -21,8 +22,10 @@
 #include <csv.h>
 #include <iconv.h>
 
-#define FILE_BYTES ((size_t)512 << 20)
+#define SOURCE_BYTES ((size_t)64 << 30)   /* of delimited text, which is walked through and never in memory whole */
+#define FILE_BYTES ((size_t)512 << 20)    /* of a workbook or of records, and of the CSV that becomes of it */
 #define RECORD_BYTES ((size_t)4 << 20)
+#define RECORDS_MOST 1000000000           /* what first_row and chunk of patent.load take (params.def) */
 #define ROW_BYTES ((size_t)400 << 10) /* a canonical row; escaped as JSON it must still fit a request line of 1 MiB */
 #define COLUMNS_MOST 4096
 #define REJECTS_KEPT 1000
@@ -72,6 +75,8 @@ struct source {
 };
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
+void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
+void source_digest(const struct source *source, struct digest *out);
 int source_scratch(const struct source *source, struct error *error);             /* a file without a name, or -1 */
 int source_adopt(struct source *source, int file, struct error *error);           /* the source's bytes are now this file's */
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
@@ -92,7 +97,9 @@ struct reader {
     struct csv_parser parser;
     bool begun, complete, failed;
     size_t at;                /* next byte */
-    size_t next_newline;      /* of the next LF at or after `at` */
+    size_t searched;          /* no LF but `line_feed` lies between `at` and here */
+    size_t line_feed;         /* the next one, SIZE_MAX: none found */
+    size_t behind;            /* bytes before it were given back */
     uint32_t row;             /* number of the record last read */
     size_t offset;            /* of its first byte */
     uint32_t blanks;          /* rows without any character so far */
@@ -105,7 +112,11 @@ struct reader {
 };
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error);
 int reader_next(struct reader *reader, struct error *error); /* 1: a record, 0: the end, -1: the file is broken */
-struct span reader_cell(const struct reader *reader, size_t index);
+static inline struct span reader_cell(const struct reader *reader, size_t index)
+{
+    const struct cell *cell = index < reader->count ? &reader->cells[index] : NULL;
+    return cell ? (struct span){reader->text.data + cell->offset, cell->size} : (struct span){"", 0};
+}
 bool reader_is_blank(const struct reader *reader);           /* every cell of the record is empty */
 void reader_end(struct reader *reader);
 bool tabs_are_quoted(const struct source *source);
@@ -138,6 +149,7 @@ struct dictionary {
     size_t word_count, word_room;
     bool worded[ATTRIBUTES];  /* the attribute has words of its own */
     size_t longest_mark;      /* of the words that hold for every attribute */
+    bool plain_words;         /* one of these looks like a day or a patent number, so that even those have to be looked up */
     struct digest digest;
 };
 int dictionary_read(const char *headers_path, const char *values_path, struct dictionary *out, struct error *error);
@@ -153,6 +165,7 @@ struct binding {
     uint32_t column;
     struct target target;
     int first_most, second_most; /* of days with slashes: the most that their first and second part reach in the whole column */
+    struct repeat *repeats;      /* NULL: each of its cells is converted anew */
 };
 struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
 struct layout {
@@ -165,6 +178,7 @@ struct layout {
     int office_column;       /* -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
+    bool has_remarks;        /* a column is kept in `remark` */
     uint32_t header_row;     /* the last of them, where a group's row stands above */
     uint32_t header_rows;
     const char **unmatched;
@@ -190,7 +204,7 @@ struct intake {
     struct reader reader;
     uint32_t blanks_above;   /* blank rows up to the header */
     struct arena *row_arena;
-    struct buffer head, pending, row;
+    struct buffer head, pending, row, value;
     uint32_t pending_row;    /* 0: none */
     uint32_t chunk_index;
     struct intake_reject *rejects;
@@ -229,6 +243,8 @@ struct conversion {
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
+/* The cell is plain digits or a day as ISO 8601 writes it and is its own canonical text; false says nothing. */
+bool cell_stands(const struct conversion *to, struct span cell);
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
@@ -236,12 +252,20 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
 bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits);
 int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena);
 
+/* repeats.c */
+#define REPEAT_BYTES 60
+struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text in the row */
+int repeats_begin(struct layout *layout); /* when the layout is settled; -1 without memory */
+void repeats_end(struct layout *layout);
+const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
+void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };
 struct refusal { int column; struct error error; }; /* column -1: the whole row */
 /* One record as a canonical row in `out`; `counting` says whether the columns' counters take part. */
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal);
-void row_put_head(const struct layout *layout, struct buffer *out);
+void row_put_head(struct layout *layout, struct buffer *out);
 
 /* sentence.c */
 const char *sentence_expected_zh(enum attribute attribute, const struct error *error, struct arena *arena);

@@ -8,28 +8,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LINE_BYTES (RECORD_BYTES + 4) /* with "\r\r\n" behind it */
+
 enum line_end { END_LF, END_CRLF, END_CR, END_CRCRLF, END_NONE };
 
-/* The physical line at `at`: *size without its end, *end_size of the end.  "\r\r\n" is one end: what a text file written twice has. */
+/* The next LF, looked for once, or a file of CR alone would be read anew for every line, and no farther than a record may reach. */
+static size_t next_line_feed(struct reader *reader, size_t at)
+{
+    const struct source *source = reader->source;
+    if (reader->line_feed != SIZE_MAX && reader->line_feed >= at)
+        return reader->line_feed;
+    size_t reach = source->size - at > LINE_BYTES ? at + LINE_BYTES : source->size, from = reader->searched > at ? reader->searched : at;
+    const char *found = from < reach ? memchr(source->bytes + from, '\n', reach - from) : NULL;
+    reader->line_feed = found ? (size_t)(found - source->bytes) : SIZE_MAX;
+    reader->searched = found ? reader->line_feed + 1 : from < reach ? reach : from;
+    return reader->line_feed;
+}
+
+/* The physical line at `at`: *size without its end, *end_size of the end.  "\r\r\n" is one end: what a text file written twice has.
+ * Of a line that is longer than a record may be, no more than shows that it is. */
 static enum line_end line_at(struct reader *reader, size_t at, size_t *size, size_t *end_size)
 {
     const struct source *source = reader->source;
-    const char *bytes = source->bytes, *found;
-    if (reader->next_newline < at || (at == source->start && reader->next_newline == 0)) {
-        found = memchr(bytes + at, '\n', source->size - at); /* looked for once, or a file of CR alone would be read anew a line */
-        reader->next_newline = found ? (size_t)(found - bytes) : SIZE_MAX;
-    }
-    size_t end = reader->next_newline == SIZE_MAX ? source->size : reader->next_newline;
-    found = memchr(bytes + at, '\r', end - at);
+    const char *bytes = source->bytes;
+    size_t feed = next_line_feed(reader, at), left = source->size - at;
+    size_t end = feed != SIZE_MAX ? feed : left > LINE_BYTES ? at + LINE_BYTES : source->size;
+    const char *found = memchr(bytes + at, '\r', end - at);
     if (!found) {
         *size = end - at;
-        *end_size = end < source->size;
-        return end < source->size ? END_LF : END_NONE;
+        *end_size = feed != SIZE_MAX;
+        return feed != SIZE_MAX ? END_LF : END_NONE;
     }
     *size = (size_t)(found - bytes) - at;
     size_t after = (size_t)(found - bytes) + 1;
-    bool crlf = after == reader->next_newline;
-    bool crcrlf = after < source->size && bytes[after] == '\r' && after + 1 == reader->next_newline;
+    bool crlf = after == feed;
+    bool crcrlf = after < source->size && bytes[after] == '\r' && after + 1 == feed;
     *end_size = crcrlf ? 3 : crlf ? 2 : 1;
     return crcrlf ? END_CRCRLF : crlf ? END_CRLF : END_CR;
 }
@@ -91,9 +104,6 @@ static void convert(struct reader *reader, struct span *line)
 static int line_text(struct reader *reader, size_t size, struct span *out, struct error *error)
 {
     *out = (struct span){reader->source->bytes + reader->at, size};
-    const char *zero = memchr(out->text, '\0', size);
-    if (zero)
-        return broken(reader, error, (size_t)(zero - reader->source->bytes), "a NUL byte", "text without NUL bytes");
     if (reader->converter == (iconv_t)-1 && !reader->source->broken)
         return 0;
     buffer_clear(&reader->line);
@@ -104,20 +114,26 @@ static int line_text(struct reader *reader, size_t size, struct span *out, struc
     return reader->line.failed ? error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory") : 0;
 }
 
-static void on_cell(void *bytes, size_t size, void *context)
+/* A record wider than any header: what is past COLUMNS_MOST cells only counts as too many. */
+static void add_cell(struct reader *reader, size_t offset, size_t size)
 {
-    struct reader *reader = context;
     if (reader->count == reader->room) {
         size_t room = reader->room ? reader->room * 2 : 64;
         struct cell *cells = reader->count > COLUMNS_MOST ? NULL : realloc(reader->cells, room * sizeof *cells);
         if (!cells) {
             reader->failed = reader->count <= COLUMNS_MOST;
-            return; /* a record wider than any header: what is past COLUMNS_MOST cells only counts as too many */
+            return;
         }
         reader->cells = cells;
         reader->room = room;
     }
-    reader->cells[reader->count++] = (struct cell){reader->text.size, size};
+    reader->cells[reader->count++] = (struct cell){offset, size};
+}
+
+static void on_cell(void *bytes, size_t size, void *context)
+{
+    struct reader *reader = context;
+    add_cell(reader, reader->text.size, size);
     if (size)
         buffer_put(&reader->text, bytes, size);
     buffer_putc(&reader->text, '\0');
@@ -129,10 +145,15 @@ static void on_record(int end, void *context)
     ((struct reader *)context)->complete = true;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static bool all_blank(struct span line, char delimiter)
 {
     for (size_t i = 0; i < line.size; i++)
-        if ((line.text[i] != ' ' && line.text[i] != '\t') || line.text[i] == delimiter)
+        if (!is_blank(line.text[i]) || line.text[i] == delimiter)
             return false;
     return true;
 }
@@ -177,17 +198,67 @@ static int at_end(struct reader *reader, bool begun, struct error *error)
     return begun && reader->complete ? finish(reader, error) : 0;
 }
 
+/* The cell between two delimiters, without the blanks around it; a NUL behind it, where its delimiter stood. */
+static void take_plain(struct reader *reader, size_t start, size_t end)
+{
+    char *text = reader->text.data;
+    while (start < end && is_blank(text[start]))
+        start++;
+    while (start < end && is_blank(text[end - 1]))
+        end--;
+    text[end] = '\0';
+    add_cell(reader, start, end - start);
+}
+
+/* A record on one line without a quotation mark has no grammar but its delimiters: it is cut here, ten times as fast as libcsv, which reads all
+ * others.  tests/fuzz/f_records.c holds the two against each other. */
+static void cut_plain(struct reader *reader, struct span line)
+{
+    char *text = buffer_reserve(&reader->text, line.size + 1), *end;
+    reader->complete = true;
+    if (!text)
+        return; /* finish() says so */
+    memcpy(text, line.text, line.size);
+    text[line.size] = '\0';
+    reader->text.size = line.size + 1;
+    size_t start = 0;
+    while ((end = memchr(text + start, reader->dialect.delimiter, line.size - start)) != NULL) {
+        size_t at = (size_t)(end - text);
+        take_plain(reader, start, at);
+        start = at + 1;
+    }
+    take_plain(reader, start, line.size);
+}
+
 static int feed(struct reader *reader, size_t size, size_t end_size, struct error *error)
 {
     struct span line;
+    bool first = reader->offset == reader->at;
+    const char *bytes = reader->source->bytes, *zero = memchr(bytes + reader->at, '\0', size);
+    if (zero)
+        return broken(reader, error, (size_t)(zero - bytes), "a NUL byte", "text without NUL bytes");
     if (size > RECORD_BYTES || reader->at + size - reader->offset > RECORD_BYTES)
         return broken(reader, error, reader->offset, "a record longer than 4 MiB", "shorter records; is a quotation mark never closed?");
     if (line_text(reader, size, &line, error))
         return -1;
+    if (first && (!reader->dialect.quotes || !memchr(line.text, '"', line.size))) {
+        cut_plain(reader, line);
+        return 0;
+    }
     bool fed = csv_parse(&reader->parser, line.text, line.size, on_cell, on_record, reader) == line.size;
     if (fed && end_size) /* the end goes in by itself: it is never converted, and a record is complete only after it */
-        fed = csv_parse(&reader->parser, reader->source->bytes + reader->at + size, end_size, on_cell, on_record, reader) == end_size;
+        fed = csv_parse(&reader->parser, bytes + reader->at + size, end_size, on_cell, on_record, reader) == end_size;
     return fed ? 0 : error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
+}
+
+/* The next record begins at this line, unless it is blank. */
+static int begin_record(struct reader *reader, struct error *error)
+{
+    reader->row++;
+    reader->offset = reader->at;
+    if (reader->row <= RECORDS_MOST)
+        return 0;
+    return broken(reader, error, reader->at, "over 1,000,000,000 rows", "at most 1,000,000,000 rows a file, blank ones counted; split it");
 }
 
 int reader_next(struct reader *reader, struct error *error)
@@ -198,17 +269,16 @@ int reader_next(struct reader *reader, struct error *error)
     reader->complete = false;
     reader->broken = SIZE_MAX;
     buffer_clear(&reader->text);
+    source_behind(source, &reader->behind, reader->at);
     while (reader->at < source->size) {
         size_t size, end_size;
         enum line_end end = line_at(reader, reader->at, &size, &end_size);
-        bool blank = !begun && all_blank((struct span){source->bytes + reader->at, size}, reader->dialect.delimiter);
-        if (!begun) {
-            reader->row++;
-            reader->offset = reader->at;
-        }
-        if (blank) {
+        if (!begun && begin_record(reader, error))
+            return -1;
+        if (!begun && size <= RECORD_BYTES && all_blank((struct span){source->bytes + reader->at, size}, reader->dialect.delimiter)) {
             reader->blanks++;
             reader->at += size + end_size;
+            source_behind(source, &reader->behind, reader->at);
             continue;
         }
         begun = true;
@@ -216,7 +286,8 @@ int reader_next(struct reader *reader, struct error *error)
             return -1;
         reader->at += size + end_size;
         if (reader->complete) {
-            reader->ends[end]++;
+            if (end != END_NONE)
+                reader->ends[end]++;
             return finish(reader, error);
         }
     }
@@ -225,7 +296,8 @@ int reader_next(struct reader *reader, struct error *error)
 
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error)
 {
-    *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .converter = (iconv_t)-1, .broken = SIZE_MAX};
+    *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .line_feed = SIZE_MAX,
+                              .converter = (iconv_t)-1, .broken = SIZE_MAX};
     const struct encoding *encoding = encoding_row(source->encoding);
     bool converted = encoding->iconv_name && !source->translated;
     if (csv_init(&reader->parser, 0))
@@ -237,13 +309,6 @@ int reader_begin(struct reader *reader, const struct source *source, struct dial
     if (converted && (reader->converter = iconv_open("UTF-8", encoding->iconv_name)) == (iconv_t)-1)
         return source_error(source, error, strerror(errno), "the C library's %s converter (its gconv modules are not installed)", encoding->name);
     return 0;
-}
-
-struct span reader_cell(const struct reader *reader, size_t index)
-{
-    if (index >= reader->count)
-        return (struct span){"", 0};
-    return (struct span){reader->text.data + reader->cells[index].offset, reader->cells[index].size};
 }
 
 bool reader_is_blank(const struct reader *reader)
@@ -285,20 +350,21 @@ static size_t count_tabs(const char *line, size_t size, bool *open)
  * the table.  Otherwise a title that begins with a quotation mark would swallow the rows after it. */
 bool tabs_are_quoted(const struct source *source)
 {
-    struct reader walk = {.source = source, .at = source->start};
-    size_t widest = 0, lines = 0;
+    struct reader walk = {.source = source, .at = source->start, .line_feed = SIZE_MAX};
+    size_t widest = 0, lines = 0, size, end_size;
     bool open_before = false;
-    while (walk.at < source->size) {
-        size_t size, end_size;
-        bool open;
+    for (; walk.at < source->size; walk.at += size + end_size) {
         line_at(&walk, walk.at, &size, &end_size);
-        size_t cells = count_tabs(source->bytes + walk.at, size, &open);
-        if (lines++ < 10 && cells > widest)
+        source_behind(source, &walk.behind, walk.at);
+        if (size > RECORD_BYTES || (lines >= 10 && widest <= 1))
+            return false; /* the reader refuses it; no line can be too short */
+        bool open = false, look = lines++ < 10 || open_before || memchr(source->bytes + walk.at, '"', size);
+        size_t cells = look ? count_tabs(source->bytes + walk.at, size, &open) : SIZE_MAX;
+        if (lines <= 10 && cells > widest)
             widest = cells;
         if ((open || open_before) && cells < widest)
             return true;
         open_before = open;
-        walk.at += size + end_size;
     }
     return false;
 }

@@ -14,7 +14,7 @@ static bool is_elsewhere(const struct field *field)
 
 static bool is_remark(const struct intake_column *column)
 {
-    return column->fate == INTAKE_UNKNOWN || (column->fate == INTAKE_MAPPED && !strcmp(column->attribute, attribute_row(ATTRIBUTE_remark)->name));
+    return column->fate == INTAKE_UNKNOWN || (column->fate == INTAKE_MAPPED && column->attribute == attribute_row(ATTRIBUTE_remark)->name);
 }
 
 static bool has_remarks(const struct layout *layout)
@@ -25,13 +25,14 @@ static bool has_remarks(const struct layout *layout)
     return i < layout->column_count;
 }
 
-void row_put_head(const struct layout *layout, struct buffer *out)
+void row_put_head(struct layout *layout, struct buffer *out)
 {
+    layout->has_remarks = has_remarks(layout);
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
         if (!is_elsewhere(&layout->fields[i]))
             buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
-    buffer_puts(out, has_remarks(layout) ? "\tremark\n" : "\n");
+    buffer_puts(out, layout->has_remarks ? "\tremark\n" : "\n");
 }
 
 struct work {
@@ -159,20 +160,46 @@ static bool put_numbers(const struct work *work, struct buffer *out)
         error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, "", "an application number or a publication number");
         return refuse(work, column, &error);
     }
-    buffer_print(out, "%s\t%s", numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "",
-                 numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
+    buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
+    buffer_putc(out, '\t');
+    buffer_puts(out, numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
     return true;
 }
 
+/* One cell into the row `out`: as it stands, as it came out the last time, or converted. */
+static struct cell_result put_cell(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
+{
+    struct buffer *value = &work->intake->value;
+    struct conversion to = conversion(work, binding, value, error);
+    struct span cell = reader_cell(work->reader, binding->column);
+    if (cell_stands(&to, cell)) {
+        buffer_put(out, cell.text, cell.size);
+        return (struct cell_result){.state = CELL_VALUE};
+    }
+    const struct repeat *repeat = repeats_find(binding, cell);
+    if (repeat) {
+        buffer_put(out, repeat->bytes + repeat->size, repeat->text_size);
+        return (struct cell_result){.state = repeat->state, .rounded = repeat->rounded};
+    }
+    size_t start = out->size;
+    buffer_clear(value);
+    struct cell_result result = cell_convert(&to, cell);
+    if (result.state == CELL_VALUE)
+        text_put_cell(out, (struct span){value->size ? value->data : "", value->size});
+    out->failed = out->failed || value->failed;
+    if (!out->failed)
+        repeats_keep(binding, cell, result, (struct span){out->data + start, out->size - start});
+    return result;
+}
+
 /* The best column that says something.  Where one said less than the attribute needs, a spare one may say it, but need not. */
-static bool read_field(const struct work *work, const struct field *field, struct buffer *value)
+static bool read_field(const struct work *work, const struct field *field, struct buffer *out)
 {
     bool aside = false;
     for (size_t i = 0; i < field->count; i++) {
         const struct binding *binding = &work->intake->layout.bindings[field->first + i];
-        struct error error = {.code = ERROR_NONE};
-        struct conversion to = conversion(work, binding, value, &error);
-        struct cell_result result = cell_convert(&to, reader_cell(work->reader, binding->column));
+        struct error error; /* filled when refused; not cleared, for it is large and this is done for every cell */
+        struct cell_result result = put_cell(work, binding, out, &error);
         count(work, binding->column, result);
         if (result.state == CELL_VALUE)
             return true;
@@ -255,28 +282,32 @@ static bool put_remark(const struct work *work, struct buffer *value)
     return good;
 }
 
+/* What several columns give together, as one cell of the row. */
+static bool put_together(const struct work *work, const struct field *field, struct buffer *out)
+{
+    struct buffer value = {0};
+    bool good = field ? join_field(work, field, &value) : put_remark(work, &value);
+    if (good)
+        text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
+    buffer_free(&value);
+    return good;
+}
+
 static bool put_fields(const struct work *work, struct buffer *out)
 {
     const struct layout *layout = &work->intake->layout;
-    struct buffer value = {0};
     bool good = true;
     for (size_t i = 0; good && i < layout->field_count; i++) {
         const struct field *field = &layout->fields[i];
         if (is_elsewhere(field))
             continue;
-        buffer_clear(&value);
-        good = field->joined ? join_field(work, field, &value) : read_field(work, field, &value);
         buffer_putc(out, '\t');
-        if (good)
-            text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
+        good = field->joined ? put_together(work, field, out) : read_field(work, field, out);
     }
-    if (good && has_remarks(layout)) {
-        buffer_clear(&value);
-        good = put_remark(work, &value);
+    if (good && layout->has_remarks) {
         buffer_putc(out, '\t');
-        text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
+        good = put_together(work, NULL, out);
     }
-    buffer_free(&value);
     return good;
 }
 

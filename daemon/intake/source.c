@@ -1,5 +1,10 @@
 /* The bytes of a file.  They are copied into a file without a name before anything is read of them: a user may save anew while an
- * import runs, and a file that shrinks under a mapping would end the program. */
+ * import runs, and a file that shrinks under a mapping would end the program.
+ *
+ * The copy is mapped whole, and whoever walks over it gives back what lies behind him, so that a large file is never in memory whole:
+ *
+ *   0         behind          at                         size
+ *   ├─ given back ─┼─ ≤ 8 MiB ─┼─ not touched yet ─────────┤        */
 #include "intake/internal.h"
 
 #include <errno.h>
@@ -10,6 +15,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define WINDOW_BYTES ((size_t)8 << 20)
+#define STRETCH_BYTES ((size_t)16 << 20)
 
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
 {
@@ -76,10 +84,48 @@ static int write_all(int file, const char *bytes, size_t size)
     return 0;
 }
 
+void source_behind(const struct source *source, size_t *behind, size_t at)
+{
+    if (!source->mapped || at < *behind + WINDOW_BYTES)
+        return;
+    size_t whole = at & ~(size_t)(WINDOW_BYTES / 8 - 1); /* of pages, whatever their size */
+    madvise((char *)source->mapped + *behind, whole - *behind, MADV_DONTNEED);
+    *behind = whole;
+}
+
+void source_digest(const struct source *source, struct digest *out)
+{
+    struct digest_stream *sum = digest_begin();
+    size_t behind = 0;
+    for (size_t at = 0, size; at < source->size; at += size) {
+        size = source->size - at < WINDOW_BYTES / 8 ? source->size - at : WINDOW_BYTES / 8;
+        digest_add(sum, source->bytes + at, size);
+        source_behind(source, &behind, at + size);
+    }
+    digest_end(sum, out);
+}
+
+/* No line of a table is that long.  Where one begins the copy may end: the reader refuses the line, in a cut copy as in a whole one, and
+ * says where it stands.  A file in one of the other formats may have its reasons. */
+struct stretch { bool looked, any; size_t size; };
+
+static bool goes_on_too_long(struct stretch *stretch, const char *block, size_t size)
+{
+    const struct format_input head = {.path = "", .bytes = (const unsigned char *)block, .size = size};
+    if (!stretch->looked)
+        stretch->any = format_by_bytes(&head) != NULL;
+    stretch->looked = true;
+    const char *end = memrchr(block, '\n', size), *other = end ? NULL : memrchr(block, '\r', size);
+    end = end ? end : other;
+    stretch->size = end ? (size_t)(block + size - end) - 1 : stretch->size + size;
+    return !stretch->any && stretch->size > STRETCH_BYTES;
+}
+
 static int copy_all(int from, int to, const struct source *source, struct error *error)
 {
     static const size_t room = 1 << 18;
     char *block = malloc(room);
+    struct stretch stretch = {0};
     uint64_t size = 0;
     int result = block ? 1 : error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
     while (result == 1) {
@@ -87,11 +133,11 @@ static int copy_all(int from, int to, const struct source *source, struct error 
         size += got > 0 ? (uint64_t)got : 0;
         if (got < 0 && errno != EINTR)
             result = source_error(source, error, strerror(errno), "a file that can be read to its end");
-        else if (size > FILE_BYTES)
-            result = source_error(source, error, "over 512 MiB", "a file of at most 512 MiB; split it");
+        else if (size > SOURCE_BYTES)
+            result = source_error(source, error, "over 64 GiB", "a file of at most 64 GiB; split it");
         else if (got > 0 && write_all(to, block, (size_t)got))
             result = source_error(source, error, strerror(errno), "room for a copy in TMPDIR, /var/tmp or /tmp");
-        else if (!got)
+        else if (!got || (got > 0 && goes_on_too_long(&stretch, block, (size_t)got)))
             result = 0;
     }
     free(block);
@@ -114,8 +160,8 @@ static int copy(int file, struct source *out, struct error *error)
         return source_error(out, error, "a folder", "a file");
     if (!S_ISREG(state.st_mode) && !S_ISFIFO(state.st_mode))
         return source_error(out, error, "a device", "a file");
-    if (S_ISREG(state.st_mode) && (uint64_t)state.st_size > FILE_BYTES)
-        return source_error(out, error, "over 512 MiB", "a file of at most 512 MiB; split it");
+    if (S_ISREG(state.st_mode) && (uint64_t)state.st_size > SOURCE_BYTES)
+        return source_error(out, error, "over 64 GiB", "a file of at most 64 GiB; split it");
     int scratch = source_scratch(out, error);
     if (scratch < 0)
         return -1;

@@ -1,0 +1,79 @@
+/* What the cells of a column became the last time.  Lists of patents say "发明", "否" and "3" over and over: such a cell is converted once, and
+ * its text in the row is then copied.
+ *
+ *   cell ─▶ slot by its bytes ─▶ the same bytes? ─▶ its text in the row, and how it counts
+ *
+ * A slot keeps the cell that came last, so that the memory is bounded, and what a row becomes does not depend on what is kept.  Kept is only
+ * what depends on nothing but the cell and its column; a refusal never is: it is worked out anew, with its words. */
+#include "intake/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS 256
+#define COLUMNS_KEPT 128 /* of 16 KiB each; a table has less than a hundred columns that feed an attribute */
+
+static uint64_t eight(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+/* Head and tail of the cell: names differ in one of them. */
+static size_t slot_of(struct span cell)
+{
+    uint64_t head = 0, tail = 0;
+    if (cell.size >= 8) {
+        head = eight(cell.text);
+        tail = eight(cell.text + cell.size - 8);
+    } else {
+        for (size_t i = 0; i < cell.size; i++)
+            head = head << 8 | (unsigned char)cell.text[i];
+    }
+    return (size_t)(((head ^ (tail << 29 | tail >> 35) ^ cell.size) * 0x9E3779B97F4A7C15u) >> 56);
+}
+
+/* A two-digit year is read by the row's year of publication, where the file tells one (slashed.c). */
+static bool depends_on_row(const struct layout *layout, const struct binding *binding)
+{
+    return layout->year_column >= 0 && attribute_row(binding->target.attribute)->type == TYPE_DAY;
+}
+
+int repeats_begin(struct layout *layout)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < layout->field_count; i++)
+        for (size_t k = 0; k < layout->fields[i].count; k++) {
+            struct binding *binding = &layout->bindings[layout->fields[i].first + k];
+            if (layout->fields[i].joined || depends_on_row(layout, binding) || kept == COLUMNS_KEPT)
+                continue;
+            binding->repeats = calloc(SLOTS, sizeof *binding->repeats);
+            if (!binding->repeats)
+                return -1;
+            kept++;
+        }
+    return 0;
+}
+
+void repeats_end(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->binding_count; i++)
+        free(layout->bindings[i].repeats);
+}
+
+const struct repeat *repeats_find(const struct binding *binding, struct span cell)
+{
+    const struct repeat *repeat = binding->repeats && cell.size && cell.size <= REPEAT_BYTES ? &binding->repeats[slot_of(cell)] : NULL;
+    return repeat && repeat->size == cell.size && !memcmp(repeat->bytes, cell.text, cell.size) ? repeat : NULL;
+}
+
+void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text)
+{
+    if (!binding->repeats || !cell.size || result.state == CELL_REFUSED || cell.size + text.size > REPEAT_BYTES)
+        return;
+    struct repeat *repeat = &binding->repeats[slot_of(cell)];
+    *repeat = (struct repeat){.size = (uint8_t)cell.size, .text_size = (uint8_t)text.size, .state = (uint8_t)result.state, .rounded = result.rounded};
+    memcpy(repeat->bytes, cell.text, cell.size);
+    memcpy(repeat->bytes + cell.size, text.text, text.size);
+}
