@@ -3,6 +3,7 @@
 #include "domain/day.h"
 #include "domain/patent_number.h"
 #include "domain/record.h"
+#include "domain/value_form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,27 +102,6 @@ static int parse_patent_number(enum attribute attribute, const char *text, size_
     if (!copy)
         return error_set(error, ERROR_BUSY, attribute_row(attribute)->name, NULL, "free memory");
     *out = (struct value){.state = VALUE_SET, .size = (uint32_t)strlen(copy), .u.text = copy};
-    return 0;
-}
-
-/* A list of publication numbers, each in normal form and once. */
-static int parse_publications(const char *text, size_t size, struct arena *arena, struct value *out, struct error *error)
-{
-    struct value raw = {.state = VALUE_SET, .size = (uint32_t)size, .u.text = text};
-    const char *item, *list = "";
-    size_t at = 0, item_size;
-    if (list_count(&raw) > PUBLICATIONS_MOST)
-        return refuse(ATTRIBUTE_publication_numbers, text, 60, error, "at most 16 publication numbers");
-    while (list && list_next(&raw, &at, arena, &item, &item_size)) {
-        struct value one;
-        if (parse_patent_number(ATTRIBUTE_publication_numbers, item, item_size, arena, &one, error))
-            return -1;
-        if (!strstr(arena_print(arena, "|%s|", list), arena_print(arena, "|%s|", one.u.text)))
-            list = arena_print(arena, "%s%s%s", list, list[0] ? "|" : "", one.u.text);
-    }
-    if (!list)
-        return error_set(error, ERROR_BUSY, attribute_row(ATTRIBUTE_publication_numbers)->name, NULL, "free memory");
-    *out = (struct value){.state = VALUE_SET, .size = (uint32_t)strlen(list), .u.text = list};
     return 0;
 }
 
@@ -232,9 +212,9 @@ int value_read(enum attribute attribute, const char *text, size_t size, struct a
     default:
         if (attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number)
             return parse_patent_number(attribute, text, size, arena, out, error);
-        if (attribute == ATTRIBUTE_publication_numbers)
-            return parse_publications(text, size, arena, out, error);
-        return parse_text(attribute, text, size, arena, out, error);
+        if (parse_text(attribute, text, size, arena, out, error))
+            return -1;
+        return value_settle(attribute, arena, out, error);
     }
 }
 

@@ -127,6 +127,7 @@ struct target {
     int shift;                /* power of ten of a cell without a unit of its own */
     bool count;               /* the number of distinct items of the cell */
     bool last;                /* a number only where no other column of the header gives one */
+    bool companion;           /* read beside the column's own attribute, where no other column says it: kin.c */
 };
 struct dictionary {
     struct arena *arena;
@@ -221,6 +222,13 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
 /* A number with no letters at all, of no country said; `fits` when it could be a Chinese application's. */
 bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits);
 int cell_office(const struct dictionary *dictionary, struct span cell, struct arena *arena);
+
+/* kin.c: a column of twins or of family members says more than one thing */
+#define COMPANIONS_MOST 2
+size_t companions_of(const struct target *target, struct target out[COMPANIONS_MOST]);
+struct cell_result companion_convert(const struct conversion *to, struct span cell);
+bool kin_number(struct span cell, struct patent_number *out);                              /* a number in a cell that says more */
+void kin_members(struct span cell, struct buffer *list);                                   /* family members as a canonical list */
 
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };

@@ -173,7 +173,8 @@ static bool read_field(const struct work *work, const struct field *field, struc
         struct error error = {.code = ERROR_NONE};
         struct conversion to = conversion(work, binding, value, &error);
         struct cell_result result = cell_convert(&to, reader_cell(work->reader, binding->column));
-        count(work, binding->column, result);
+        if (!binding->target.companion)
+            count(work, binding->column, result);
         if (result.state == CELL_VALUE)
             return true;
         if (result.state == CELL_REFUSED && !aside)

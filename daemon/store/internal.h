@@ -14,7 +14,7 @@
 enum table {
     TABLE_META, TABLE_EVENT, TABLE_BODY, TABLE_TILE, TABLE_IDEMPOTENCY, TABLE_IDEMPOTENCY_EXPIRY,
     TABLE_PATENT, TABLE_TEXT, TABLE_NUMBER, TABLE_BY_CLASS, TABLE_BY_HOLDER, TABLE_BY_FIELD_YEAR, TABLE_NORMS, TABLE_VALUATION, TABLE_LOAD,
-    TABLE_DEAL, TABLE_OPINION,
+    TABLE_DEAL, TABLE_OPINION, TABLE_BY_RELATIVE,
     TABLES,
     FIRST_PROJECTION = TABLE_PATENT
 };
@@ -140,7 +140,9 @@ int projection_apply(struct books *books, uint64_t sequence, const struct event 
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
 int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
 
-/* secondary.c: class, holder and field-year entries of a record */
+/* secondary.c: class, holder, field-year and relative entries of a record */
+#define HOLDER_BYTES 64
+size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES]);
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
 int secondary_walk(const struct record *record, struct arena *arena, int (*visit)(void *context, enum table table, const void *key, size_t size),
                    void *context);
