@@ -7,9 +7,12 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* US designs and reissues and Japanese eras have letters before the serial: USD435854S, USRE12345E. */
 size_t publication_stem(const char *number, size_t size)
 {
     size_t stem = size < 2 ? size : 2;
+    while (stem < size && number[stem] >= 'A' && number[stem] <= 'Z')
+        stem++;
     while (stem < size && is_digit(number[stem]))
         stem++;
     return stem;
