@@ -56,6 +56,24 @@ static void show_record(const struct cli *cli, const json_t *record)
     grid_free(grid);
 }
 
+static void show_relatives(const struct cli *cli, const json_t *relatives)
+{
+    const char *const headers[] = {say(cli, "相关专利", "relative"), say(cli, "关系", "relation"), say(cli, "依据", "known"), say(cli, "库内号码", "in this index")};
+    struct grid *grid = grid_new(headers, 4);
+    json_t *relative;
+    size_t i;
+    json_array_foreach(relatives, i, relative) {
+        const char *known = text_of(relative, "known");
+        const char *const cells[] = {text_of(relative, "number"), strcmp(text_of(relative, "relation"), "twin") ? say(cli, "同族", "family") : say(cli, "同日申请", "twin"),
+                                     !strcmp(known, "found") ? say(cli, "推定", "found") : !strcmp(known, "stated") ? say(cli, "记载", "stated") : say(cli, "对方记载", "stated by it"),
+                                     json_is_true(json_object_get(relative, "in_index")) ? text_of(relative, "patent") : say(cli, "—", "-")};
+        grid_add(grid, cells);
+    }
+    if (json_array_size(relatives))
+        grid_print(grid, stdout);
+    grid_free(grid);
+}
+
 int command_get(struct cli *cli)
 {
     json_t *params = json_object();
@@ -66,8 +84,10 @@ int command_get(struct cli *cli)
     }
     json_object_set_new(params, "number", json_string(cli->words[0]));
     json_t *result = call(cli, "patent.get", params, &code);
-    if (result && !print_json(cli))
+    if (result && !print_json(cli)) {
         show_record(cli, result);
+        show_relatives(cli, json_object_get(result, "relatives"));
+    }
     json_decref(result);
     return code;
 }

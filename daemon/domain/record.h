@@ -46,6 +46,7 @@ int64_t record_number(const struct record *record, enum attribute attribute, int
 void record_set_number(struct record *record, enum attribute attribute, int64_t number);
 void record_set_text(struct record *record, enum attribute attribute, const char *text, size_t size); /* keeps the pointer */
 void record_unset(struct record *record, enum attribute attribute);
+#define PUBLICATIONS_MOST 16 /* documents of one patent */
 bool value_equal(enum attribute attribute, const struct value *a, const struct value *b);
 
 /* Reads one value from its canonical text ("2019-02-19", "in_force", "0.05", "true", "a|b").  "\N" is UNSET and "" ABSENT.

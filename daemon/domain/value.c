@@ -3,6 +3,7 @@
 #include "domain/day.h"
 #include "domain/patent_number.h"
 #include "domain/record.h"
+#include "domain/value_form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,7 +212,9 @@ int value_read(enum attribute attribute, const char *text, size_t size, struct a
     default:
         if (attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number)
             return parse_patent_number(attribute, text, size, arena, out, error);
-        return parse_text(attribute, text, size, arena, out, error);
+        if (parse_text(attribute, text, size, arena, out, error))
+            return -1;
+        return value_settle(attribute, arena, out, error);
     }
 }
 

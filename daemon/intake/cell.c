@@ -111,6 +111,9 @@ static struct cell_result convert_words(const struct conversion *to, struct span
     bool aside = false, unknown = false;
     size_t items = 0;
     struct span item;
+    struct patent_number twin;
+    if (to->target->attribute == ATTRIBUTE_same_day_twin && kin_number(cell, &twin))
+        return store_word(to, "true", cell);
     for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
         items++;
         const char *word = dictionary_word(to->dictionary, to->target, item, to->arena);
@@ -133,8 +136,17 @@ static bool lists_names(enum attribute attribute)
     return attribute == ATTRIBUTE_inventors || attribute == ATTRIBUTE_holders || attribute == ATTRIBUTE_patentees;
 }
 
+static struct cell_result convert_members(const struct conversion *to, struct span cell)
+{
+    struct buffer list = {0};
+    kin_members(cell, &list);
+    return store_buffer(to, &list, cell);
+}
+
 static struct cell_result convert_list(const struct conversion *to, struct span cell)
 {
+    if (to->target->attribute == ATTRIBUTE_family_members)
+        return convert_members(to, cell);
     bool names = lists_names(to->target->attribute) && text_names_need_commas(cell);
     struct buffer list = {0};
     struct span item;
@@ -250,6 +262,8 @@ struct cell_result cell_convert(const struct conversion *to, struct span cell)
     if (is_nothing(cell))
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
     const char *word = dictionary_word(to->dictionary, to->target, cell, to->arena);
+    if (to->target->companion)
+        return word ? state(CELL_NOTHING) : companion_convert(to, cell);
     if (word && (!word[0] || !strcmp(word, "-")))
         return state(word[0] ? CELL_SET_ASIDE : CELL_MARK);
     if (to->target->constant)

@@ -155,6 +155,30 @@ static void read_application(struct draft *draft, const struct member *member)
     draft_day(draft, DRAFT_filing_date, printed_span(member->filed));
 }
 
+/* Every document of one application, where there are several; a number that has no normal form is left to its own row. */
+static void list_documents(struct draft *draft, const struct family *family, size_t group)
+{
+    char number[96];
+    struct patent_number parsed;
+    size_t count = 0;
+    for (size_t i = group; i < family->count; i++)
+        count += family->members[i].group == group;
+    for (size_t i = group; count > 1 && i < family->count; i++) {
+        printed_publication(&family->members[i].document, number, sizeof number);
+        if (family->members[i].group == group && !patent_number_parse_as(number, strlen(number), NUMBER_PUBLICATION, 0, &parsed, NULL))
+            draft_item(draft, DRAFT_publication_numbers, printed_span(number));
+    }
+}
+
+static void list_members(struct draft *draft, const struct family *family)
+{
+    char number[96];
+    for (size_t i = 0; i < family->count; i++) {
+        printed_publication(&family->members[i].document, number, sizeof number);
+        draft_item(draft, DRAFT_family_members, printed_span(number));
+    }
+}
+
 /* The grant of an application names it, else its first publication. */
 static void read_group(struct draft *draft, const struct family *family, size_t group)
 {
@@ -170,6 +194,7 @@ static void read_group(struct draft *draft, const struct family *family, size_t 
     }
     printed_publication(&chosen->document, number, sizeof number);
     draft_set(draft, DRAFT_publication_number, printed_span(number));
+    list_documents(draft, family, group);
     printed_kind(draft, &chosen->document);
     if (chosen->pages[0] && strcmp(chosen->pages, "0") != 0)
         draft_set(draft, DRAFT_pages, printed_span(chosen->pages));
@@ -246,6 +271,7 @@ static void read_common(struct derwent *derwent, const char *country)
     count_citations(derwent, CR, DRAFT_non_patent_citations);
     draft_number(draft, DRAFT_family_size, derwent->family.groups);
     draft_number(draft, DRAFT_family_offices, derwent->family.offices);
+    list_members(draft, &derwent->family);
 }
 
 static bool is_ours(const struct member *member)
@@ -311,7 +337,7 @@ int derwent_read(const struct format_input *input, const struct row_sink *sink, 
         DRAFT(publication_number) | DRAFT(application_number) | DRAFT(kind) | DRAFT(title) | DRAFT(abstract) | DRAFT(priority_date) | DRAFT(priority_numbers) |
         DRAFT(foreign_priority) | DRAFT(filing_date) | DRAFT(publication_date) | DRAFT(grant_date) | DRAFT(pct) | DRAFT(pages) | DRAFT(classes) |
         DRAFT(backward_citations) | DRAFT(non_patent_citations) | DRAFT(inventors) | DRAFT(holders) | DRAFT(holder_type) | DRAFT(family_size) |
-        DRAFT(family_offices) | DRAFT(notes);
+        DRAFT(family_offices) | DRAFT(publication_numbers) | DRAFT(family_members) | DRAFT(notes);
     struct derwent *derwent = calloc(1, sizeof *derwent);
     enum tag tag = TAGS;
     struct span line;

@@ -14,11 +14,11 @@ int format_error(const struct format_input *input, struct error *error, const ch
 
 /* draft.c: the columns a converter may fill, named as attributes.def names them; `notes` holds what could not become an attribute. */
 #define DRAFT_COLUMNS_OF(X)                                                                                                        \
-    X(application_number) X(publication_number) X(kind) X(title) X(abstract) X(priority_date) X(priority_numbers)                  \
+    X(application_number) X(publication_number) X(publication_numbers) X(kind) X(title) X(abstract) X(priority_date) X(priority_numbers)                  \
     X(foreign_priority) X(filing_date) X(publication_date) X(grant_date) X(parent_filing_date) X(international_filing_date)        \
     X(national_entry_date) X(term_adjustment_days) X(pct) X(claims) X(independent_claims) X(first_claim_length) X(pages) X(classes) \
     X(backward_citations) X(non_patent_citations) X(inventors) X(holders) X(holder_type) X(holder_region) X(agency)                \
-    X(family_size) X(family_offices) X(notes)
+    X(family_size) X(family_offices) X(family_members) X(notes)
 enum draft_column {
 #define X(name) DRAFT_##name,
     DRAFT_COLUMNS_OF(X)

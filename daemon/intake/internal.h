@@ -139,6 +139,7 @@ struct target {
     int shift;                /* power of ten of a cell without a unit of its own */
     bool count;               /* the number of distinct items of the cell */
     bool last;                /* a number only where no other column of the header gives one */
+    bool companion;           /* read beside the column's own attribute, where no other column says it: kin.c */
 };
 struct dictionary {
     struct arena *arena;
@@ -259,6 +260,13 @@ int repeats_begin(struct layout *layout); /* when the layout is settled; -1 with
 void repeats_end(struct layout *layout);
 const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
 void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+
+/* kin.c: a column of twins or of family members says more than one thing */
+#define COMPANIONS_MOST 2
+size_t companions_of(const struct target *target, struct target out[COMPANIONS_MOST]);
+struct cell_result companion_convert(const struct conversion *to, struct span cell);
+bool kin_number(struct span cell, struct patent_number *out);                              /* a number in a cell that says more */
+void kin_members(struct span cell, struct buffer *list);                                   /* family members as a canonical list */
 
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };

@@ -306,7 +306,9 @@ static size_t settle_field(struct layout *layout, size_t first, size_t end, size
         uint32_t rank = bindings[i].target.rank;
         bool again = rank == last_rank || (mapped && rank >= DICTIONARY_RANK);
         last_rank = rank;
-        if (i > first && !field->joined) {
+        if (again && bindings[i].target.companion)
+            continue;
+        if (i > first && !field->joined && !bindings[i].target.companion) {
             column->fate = again ? INTAKE_DUPLICATE : INTAKE_SPARE;
             column->wins = (int)winner;
             if (again)
@@ -353,13 +355,23 @@ static void drop_last(struct layout *layout)
     layout->binding_count = kept;
 }
 
+/* To its attribute, and to those that the column says beside it. */
+static void bind(struct layout *layout, uint32_t column, const struct target *target)
+{
+    struct target beside[COMPANIONS_MOST];
+    size_t count = companions_of(target, beside);
+    layout->bindings[layout->binding_count++] = (struct binding){.column = column, .target = *target};
+    for (size_t i = 0; i < count; i++)
+        layout->bindings[layout->binding_count++] = (struct binding){.column = column, .target = beside[i]};
+}
+
 static int build(struct intake *intake, const struct cells *header, struct error *error)
 {
     struct layout *layout = &intake->layout;
     layout->column_count = header->count;
     layout->office_column = layout->year_column = -1;
     layout->columns = arena_take(intake->arena, (header->count + 1) * sizeof *layout->columns);
-    layout->bindings = arena_take(intake->arena, (header->count + 1) * sizeof *layout->bindings);
+    layout->bindings = arena_take(intake->arena, (header->count + 1) * (1 + COMPANIONS_MOST) * sizeof *layout->bindings);
     layout->nameless = arena_take(intake->arena, (header->count + 1) * sizeof *layout->nameless);
     layout->unmatched = arena_take(intake->arena, (intake->map_count + 1) * sizeof *layout->unmatched);
     bool *met = arena_take(intake->arena, intake->map_count + 1);
@@ -371,7 +383,7 @@ static int build(struct intake *intake, const struct cells *header, struct error
         if (!header->items[i].size)
             layout->nameless[layout->nameless_count++] = i;
         if (place_column(intake, i, header->items[i], &target))
-            layout->bindings[layout->binding_count++] = (struct binding){.column = i, .target = target};
+            bind(layout, i, &target);
         if (target.rank < intake->map_count)
             met[target.rank] = true;
     }

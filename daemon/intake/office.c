@@ -394,7 +394,7 @@ static int on_record(void *context, const struct xml_node *root)
 
 int office_read(const struct format_input *input, const struct row_sink *sink, struct error *error)
 {
-    static const uint64_t columns = DRAFT_ALL & ~(DRAFT(pages) | DRAFT(holder_type) | DRAFT(holder_region) | DRAFT(family_size) | DRAFT(family_offices));
+    static const uint64_t columns = DRAFT_ALL & ~(DRAFT(pages) | DRAFT(holder_type) | DRAFT(holder_region) | DRAFT(family_size) | DRAFT(family_offices) | DRAFT(publication_numbers) | DRAFT(family_members));
     struct office office = {.error = error};
     int result = draft_begin(&office.draft, input, sink, columns, error);
     if (!result)

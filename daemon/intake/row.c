@@ -200,7 +200,8 @@ static bool read_field(const struct work *work, const struct field *field, struc
         const struct binding *binding = &work->intake->layout.bindings[field->first + i];
         struct error error; /* filled when refused; not cleared, for it is large and this is done for every cell */
         struct cell_result result = put_cell(work, binding, out, &error);
-        count(work, binding->column, result);
+        if (!binding->target.companion)
+            count(work, binding->column, result);
         if (result.state == CELL_VALUE)
             return true;
         if (result.state == CELL_REFUSED && !aside)

@@ -95,6 +95,7 @@ void render_score(struct buffer *out, const struct valuation *value, bool record
 void render_pledge(struct buffer *out, const struct valuation *value, bool recorded);
 void render_license(struct buffer *out, const struct valuation *value, bool recorded);
 void render_record(struct buffer *out, const struct record *record, bool with_text);
+void render_patent(struct buffer *out, const struct patent_answer *answer);
 void put_value(struct buffer *out, enum attribute attribute, const struct value *value, struct arena *arena);
 
 #define METHOD(id, name, class, roles, en, zh) int m_##id(struct call *call);

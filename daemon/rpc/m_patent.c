@@ -10,10 +10,10 @@
 int m_patent_get(struct call *call)
 {
     struct request request = request_of(call);
-    struct record *record = arena_take(call->arena, sizeof *record);
-    if (!record || service_patent(&request, param_string(call, "number"), param_day(call, "as_of", DAY_NONE), param_boolean(call, "hindsight", false), record, &call->error))
+    struct patent_answer *answer = arena_take(call->arena, sizeof *answer);
+    if (!answer || service_patent(&request, param_string(call, "number"), param_day(call, "as_of", DAY_NONE), param_boolean(call, "hindsight", false), answer, &call->error))
         return -1;
-    render_record(call->out, record, true);
+    render_patent(call->out, answer);
     return 0;
 }
 

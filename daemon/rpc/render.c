@@ -98,7 +98,8 @@ void put_value(struct buffer *out, enum attribute attribute, const struct value 
     }
 }
 
-void render_record(struct buffer *out, const struct record *record, bool with_text)
+/* {"number":…,"revision":…,"attributes":{…} without the brace at the end */
+static void put_record(struct buffer *out, const struct record *record, bool with_text)
 {
     struct arena *arena = arena_new();
     enum attribute key = record_has(record, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
@@ -116,8 +117,39 @@ void render_record(struct buffer *out, const struct record *record, bool with_te
             json_put_name(out, attribute_row((enum attribute)i)->name);
             put_value(out, (enum attribute)i, &record->values[i], arena);
         }
-    buffer_puts(out, "}}");
+    buffer_putc(out, '}');
     arena_free(arena);
+}
+
+void render_record(struct buffer *out, const struct record *record, bool with_text)
+{
+    put_record(out, record, with_text);
+    buffer_putc(out, '}');
+}
+
+void render_patent(struct buffer *out, const struct patent_answer *answer)
+{
+    static const char *const relations[] = {"twin", "family"};
+    static const char *const known[] = {"stated", "stated_by_it", "found"};
+    put_record(out, &answer->record, true);
+    json_put_name(out, "relatives");
+    buffer_putc(out, '[');
+    for (size_t i = 0; i < answer->relatives.count; i++) {
+        const struct relative *relative = &answer->relatives.items[i];
+        json_put_comma(out);
+        buffer_puts(out, "{\"number\":");
+        json_put_text(out, relative->number);
+        json_put_name(out, "relation");
+        json_put_text(out, relations[relative->relation]);
+        json_put_name(out, "known");
+        json_put_text(out, known[relative->known]);
+        json_put_name(out, "in_index");
+        json_put_boolean(out, relative->patent != NULL);
+        json_put_name(out, "patent");
+        json_put_text(out, relative->patent);
+        buffer_putc(out, '}');
+    }
+    buffer_puts(out, "]}");
 }
 
 static void put_models(struct buffer *out, const struct valuation *value)

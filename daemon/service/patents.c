@@ -5,19 +5,22 @@
 
 #include <string.h>
 
-static int read_one(const struct request *request, struct snapshot *snapshot, const char *number, struct day as_of, bool hindsight, struct record *out, struct error *error)
+static int read_one(const struct request *request, struct snapshot *snapshot, const char *number, const struct view *view, struct patent_answer *out, struct error *error)
 {
-    struct view view = {.tenant = request->caller->tenant, .as_of = as_of, .hindsight = hindsight};
     uint32_t ordinal;
-    return find_patent(snapshot, number, "params.number", &ordinal, error) || patent_read(snapshot, ordinal, &view, request->arena, out, error) ? -1 : 0;
+    if (find_patent(snapshot, number, "params.number", &ordinal, error) || patent_read(snapshot, ordinal, view, request->arena, &out->record, error))
+        return -1;
+    out->record.ordinal = ordinal;
+    return relatives_find(request, snapshot, &out->record, !day_is_set(view->as_of), &out->relatives, error);
 }
 
-int service_patent(const struct request *request, const char *number, struct day as_of, bool hindsight, struct record *out, struct error *error)
+int service_patent(const struct request *request, const char *number, struct day as_of, bool hindsight, struct patent_answer *out, struct error *error)
 {
+    struct view view = {.tenant = request->caller->tenant, .as_of = as_of, .hindsight = hindsight};
     struct snapshot *snapshot;
     if (snapshot_open(request->service->store, request->thread, &snapshot, error))
         return -1;
-    int result = read_one(request, snapshot, number, as_of, hindsight, out, error);
+    int result = read_one(request, snapshot, number, &view, out, error);
     snapshot_close(snapshot);
     return result;
 }

@@ -3,10 +3,12 @@
 #define SERVICE_PATENTS_H
 
 #include "domain/record.h"
+#include "service/relatives.h"
 #include "service/service.h"
 
-/* The record as the caller's tenant sees it, now or as of a day (DAY_NONE: now). */
-int service_patent(const struct request *, const char *number, struct day as_of, bool hindsight, struct record *out, struct error *);
+/* The record as the caller's tenant sees it, now or as of a day (DAY_NONE: now), and what belongs to it. */
+struct patent_answer { struct record record; struct relatives relatives; };
+int service_patent(const struct request *, const char *number, struct day as_of, bool hindsight, struct patent_answer *out, struct error *);
 
 struct patent_list {
     struct record **records;   /* with texts and the tenant's own facts */

@@ -10,35 +10,64 @@ static const struct value *given(const struct fact_row *row, enum attribute attr
     return value->state == VALUE_SET ? value : NULL;
 }
 
+/* The patent that a publication number names; another one than `*ordinal` (if `known`) is a conflict.  1, 0, -1. */
+static int resolve_publication(struct books *books, const char *number, size_t size, bool known, uint32_t *ordinal, struct error *error)
+{
+    uint32_t named;
+    int found = number_of_patent(&books->shelf, number, size, &named, error);
+    if (found > 0 && known && named != *ordinal) {
+        char got[40];
+        snprintf(got, sizeof got, "%.*s", (int)size, number);
+        return error_set(error, ERROR_IDENTITY_CONFLICT, "publication_number", got, "numbers of one patent: the index holds them as two");
+    }
+    if (found > 0)
+        *ordinal = named;
+    return found;
+}
+
+/* By the number of the row's document, or by those of all that it lists. */
+static int resolve_publications(struct books *books, const struct fact_row *row, bool known, uint32_t *ordinal, struct error *error)
+{
+    const struct value *number = given(row, ATTRIBUTE_publication_number), *list = given(row, ATTRIBUTE_publication_numbers);
+    int found = number ? resolve_publication(books, number->u.text, number->size, known, ordinal, error) : 0;
+    const char *item;
+    size_t at = 0, size;
+    while (list && found >= 0 && list_next(list, &at, books->arena, &item, &size)) {
+        int named = resolve_publication(books, item, size, known || found > 0, ordinal, error);
+        found = named < 0 || !found ? named : found;
+    }
+    return found;
+}
+
+/* A publication leads to a patent that has another application number: the two cannot be one. */
+static int check_application(struct books *books, const struct value *application, uint32_t ordinal, bool *fatal, struct error *error)
+{
+    struct record record;
+    unsigned state;
+    *fatal = projection_row(&books->shelf, ordinal, books->arena, &record, &state, error) != 0;
+    if (*fatal)
+        return -1;
+    const struct value *known = &record.values[ATTRIBUTE_application_number];
+    return known->state != VALUE_SET || value_equal(ATTRIBUTE_application_number, application, known)
+               ? 0
+               : error_set(error, ERROR_IDENTITY_CONFLICT, "application_number", application->u.text,
+                           "%.*s, the application number that this publication already has", (int)known->size, known->u.text);
+}
+
 /* Which patent does a row speak of?  1 found, 0 a new one, -1 refused (or failed: see *fatal). */
 static int resolve(struct books *books, const struct fact_row *row, uint32_t *ordinal, bool *fatal, struct error *error)
 {
-    const struct value *application = given(row, ATTRIBUTE_application_number), *publication = given(row, ATTRIBUTE_publication_number);
-    uint32_t by_publication;
+    const struct value *application = given(row, ATTRIBUTE_application_number);
     *fatal = false;
-    if (!application && !publication)
+    if (!application && !given(row, ATTRIBUTE_publication_number))
         return error_set(error, ERROR_VALUE, "application_number", NULL, "an application number or a publication number in every row");
     int found = application ? number_find(&books->shelf, application->u.text, application->size, ordinal, error) : 0;
-    int other = publication ? number_find(&books->shelf, publication->u.text, publication->size, &by_publication, error) : 0;
-    *fatal = found < 0 || other < 0;
-    if (*fatal)
+    int other = found < 0 ? -1 : resolve_publications(books, row, found > 0, ordinal, error);
+    *fatal = found < 0 || (other < 0 && error->code != ERROR_IDENTITY_CONFLICT);
+    if (found < 0 || other < 0)
         return -1;
-    if (found && other && *ordinal != by_publication)
-        return error_set(error, ERROR_IDENTITY_CONFLICT, "publication_number", publication->u.text,
-                         "numbers of one patent: the index holds them as two");
-    if (!found && other) {
-        struct record record;
-        unsigned state;
-        if (projection_row(&books->shelf, by_publication, books->arena, &record, &state, error)) {
-            *fatal = true;
-            return -1;
-        }
-        const struct value *known = &record.values[ATTRIBUTE_application_number];
-        if (application && known->state == VALUE_SET && !value_equal(ATTRIBUTE_application_number, application, known))
-            return error_set(error, ERROR_IDENTITY_CONFLICT, "application_number", application->u.text,
-                             "%.*s, the application number that this publication already has", (int)known->size, known->u.text);
-        *ordinal = by_publication;
-    }
+    if (!found && other && application && check_application(books, application, *ordinal, fatal, error))
+        return -1;
     return found || other;
 }
 
@@ -50,6 +79,14 @@ static bool is_public(enum attribute attribute)
 static bool is_tenant(enum attribute attribute)
 {
     return attribute_row(attribute)->tenancy == TENANCY_TENANT;
+}
+
+/* A list of documents has one row for the application and one for the grant, which differ in their days and titles: read a second time,
+ * neither says anything new, though the other had the last word. */
+static bool is_other_document(const struct fact_row *row, const struct record *current)
+{
+    const struct value *number = given(row, ATTRIBUTE_publication_number);
+    return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
 /* What of the row is news: neither the current value nor what a source of this rank has said last. */
@@ -67,12 +104,14 @@ static int news_of(struct books *books, const struct store_job *job, const struc
         return 0;
     if (chain_read(&books->ledger, head, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
         return -1;
+    bool other_document = is_other_document(row, current);
     for (size_t i = 0; i < ATTRIBUTES; i++) {
         struct value *value = &news->values[i];
+        bool numbers = i == ATTRIBUTE_publication_number || i == ATTRIBUTE_publication_numbers;
         bool same = value->state == VALUE_UNSET ? current->values[i].state == VALUE_ABSENT
-                                                : value_equal((enum attribute)i, value, &current->values[i]);
-        const char *tenant = is_tenant((enum attribute)i) ? job->tenant : "";
-        if (value->state != VALUE_ABSENT && (same || chain_said(&chain, tenant, job->rank, (enum attribute)i, value)))
+                                                : value_equal((enum attribute)i, value, &current->values[i]) || (numbers && documents_hold(current, value));
+        struct saying saying = {.tenant = is_tenant((enum attribute)i) ? job->tenant : "", .rank = job->rank, .ever = other_document};
+        if (value->state != VALUE_ABSENT && (same || chain_said(&chain, &saying, (enum attribute)i, value)))
             value->state = VALUE_ABSENT;
     }
     return 0;

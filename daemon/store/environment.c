@@ -32,6 +32,7 @@ static const struct { const char *name; unsigned flags; } rows[TABLES] = {
     [TABLE_LOAD] = {"load", 0},
     [TABLE_DEAL] = {"deal", 0},
     [TABLE_OPINION] = {"opinion", 0},
+    [TABLE_BY_RELATIVE] = {"by_relative", MDB_DUPSORT | MDB_DUPFIXED},
 };
 
 const char *table_name(enum table table)
@@ -107,7 +108,10 @@ static int check_schema(MDB_env *env, struct tables *tables, struct error *error
 static int add_tables(MDB_env *env, struct tables *tables, struct error *error)
 {
     MDB_txn *txn;
-    if (tables->dbi[TABLE_DEAL] != NO_TABLE && tables->dbi[TABLE_OPINION] != NO_TABLE)
+    bool whole = true;
+    for (int i = TABLE_DEAL; i < TABLES; i++)
+        whole = whole && tables->dbi[i] != NO_TABLE;
+    if (whole)
         return 0;
     int result = mdb_txn_begin(env, NULL, 0, &txn);
     if (result)

@@ -40,7 +40,7 @@ static bool seen_by(const struct entry *entry, const char *tenant)
 }
 
 /* Does `a` stand before `b`?  Sequence decides last, and the chain runs newest first, so equal ranks and days keep the first met. */
-static bool stands_before(const struct event *a, const struct event *b)
+bool event_stands_before(const struct event *a, const struct event *b)
 {
     return a->rank != b->rank ? a->rank > b->rank : a->valid_from > b->valid_from;
 }
@@ -51,7 +51,7 @@ static int fold_entry(const struct entry *entry, const struct event **winners, s
     if (body_read_record(entry->body, entry->body_size, said, error))
         return -1;
     for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (said->values[i].state != VALUE_ABSENT && (!winners[i] || stands_before(&entry->event, winners[i]))) {
+        if (said->values[i].state != VALUE_ABSENT && (!winners[i] || event_stands_before(&entry->event, winners[i]))) {
             winners[i] = &entry->event;
             out->values[i] = said->values[i];
         }
@@ -62,6 +62,7 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
 {
     const struct event **winners = arena_take(arena, ATTRIBUTES * sizeof *winners);
     struct record *said = arena_take(arena, sizeof *said);
+    struct documents documents = {.count = 0};
     uint64_t revision = 0;
     if (!winners || !said)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
@@ -79,24 +80,28 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
         *known = true;
         if (fold_entry(entry, winners, out, said, error))
             return -1;
+        documents_note(&documents, &entry->event, said);
     }
     for (size_t i = 0; i < ATTRIBUTES; i++)
         if (out->values[i].state == VALUE_UNSET)
             out->values[i] = (struct value){.state = VALUE_ABSENT};
     out->revision = revision;
+    if (documents_settle(&documents, winners[ATTRIBUTE_publication_date], arena, out, error))
+        return -1;
     return record_compute(out, arena, error);
 }
 
-bool chain_said(const struct chain *chain, const char *tenant, unsigned rank, enum attribute attribute, const struct value *value)
+bool chain_said(const struct chain *chain, const struct saying *saying, enum attribute attribute, const struct value *value)
 {
     for (size_t i = 0; i < chain->count; i++) {
         const struct entry *entry = &chain->entries[i];
         struct record said = {0};
-        if (entry->event.kind != EVENT_FACTS || entry->erased || entry->event.rank != rank || strcmp(entry->event.tenant, tenant) != 0 ||
+        if (entry->event.kind != EVENT_FACTS || entry->erased || entry->event.rank != saying->rank || strcmp(entry->event.tenant, saying->tenant) != 0 ||
             body_read_record(entry->body, entry->body_size, &said, NULL))
             continue;
-        if (said.values[attribute].state != VALUE_ABSENT)
-            return value_equal(attribute, &said.values[attribute], value);
+        bool same = value_equal(attribute, &said.values[attribute], value);
+        if (said.values[attribute].state != VALUE_ABSENT && (same || !saying->ever))
+            return same;
     }
     return false;
 }

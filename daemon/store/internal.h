@@ -14,7 +14,7 @@
 enum table {
     TABLE_META, TABLE_EVENT, TABLE_BODY, TABLE_TILE, TABLE_IDEMPOTENCY, TABLE_IDEMPOTENCY_EXPIRY,
     TABLE_PATENT, TABLE_TEXT, TABLE_NUMBER, TABLE_BY_CLASS, TABLE_BY_HOLDER, TABLE_BY_FIELD_YEAR, TABLE_NORMS, TABLE_VALUATION, TABLE_LOAD,
-    TABLE_DEAL, TABLE_OPINION,
+    TABLE_DEAL, TABLE_OPINION, TABLE_BY_RELATIVE,
     TABLES,
     FIRST_PROJECTION = TABLE_PATENT
 };
@@ -101,18 +101,48 @@ int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena
 
 /* fold.c: the chain of a subject, newest first */
 struct chain { struct entry *entries; size_t count; };
+/* By (source rank, valid-from); of equals the later sequence stands, which the caller knows. */
+bool event_stands_before(const struct event *a, const struct event *b);
 int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena *arena, struct chain *out, struct error *error);
 /* The record as it follows from a chain through a view (tenant NULL: public facts only); false in `*known` when no fact speaks. */
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error);
-/* Has a source of this rank already said this value of the attribute, as its latest word? */
-bool chain_said(const struct chain *chain, const char *tenant, unsigned rank, enum attribute attribute, const struct value *value);
+/* Has a source of this rank already said this value of the attribute, as its latest word (or `ever`)? */
+struct saying { const char *tenant; unsigned rank; bool ever; };
+bool chain_said(const struct chain *chain, const struct saying *saying, enum attribute attribute, const struct value *value);
+
+/* documents.c: the publications of one patent, gathered while its chain is folded */
+struct document { const char *text; size_t size; const struct event *event; unsigned met; };
+struct documents {
+    struct document items[PUBLICATIONS_MOST];
+    size_t count;
+    unsigned met, cleared_met;         /* events that spoke of them so far, newest first */
+    const struct event *cleared;       /* takes away what stands behind it */
+    const struct event *first_day, *grant_day; /* whose publication day stands among those of applications, and of grants */
+    struct value first;
+};
+void documents_note(struct documents *documents, const struct event *event, const struct record *said);
+/* Fills publication_numbers and, of several, publication_number: the grant's.  A grant's day is not the first publication's: where an
+ * application's document has told its own, that one stands.  `day`: the event whose publication_date was going to stand. */
+int documents_settle(struct documents *documents, const struct event *day, struct arena *arena, struct record *out, struct error *error);
+/* Are all numbers of the value (a number or a list of them) documents of the record? */
+bool documents_hold(const struct record *record, const struct value *numbers);
+
+/* numbers.c */
+struct number { const char *text; size_t size; };
+bool number_next(const struct value *list, size_t *at, struct number *out); /* of a number, or a list of them */
+/* A patent by a number of its own, or by the serial that all documents of its application share.  1, 0, -1. */
+int number_of_patent(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error);
+/* The number entries of a patent, from the record before to the record after (NULL: none). */
+int numbers_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
 
 /* projection.c: what one event changes outside the ledger */
 int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t body_size, struct error *error);
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
 int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
 
-/* secondary.c: class, holder and field-year entries of a record */
+/* secondary.c: class, holder, field-year and relative entries of a record */
+#define HOLDER_BYTES 64
+size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES]);
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
 int secondary_walk(const struct record *record, struct arena *arena, int (*visit)(void *context, enum table table, const void *key, size_t size),
                    void *context);

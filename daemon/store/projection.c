@@ -96,26 +96,6 @@ int number_find(const struct view_of_tables *shelf, const char *number, size_t s
     return found;
 }
 
-static int numbers_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
-{
-    static const enum attribute numbers[] = {ATTRIBUTE_application_number, ATTRIBUTE_publication_number};
-    uint8_t bytes[4];
-    put_be32(bytes, ordinal);
-    for (size_t i = 0; i < 2; i++) {
-        const struct value *old = before ? &before->values[numbers[i]] : NULL, *new = after ? &after->values[numbers[i]] : NULL;
-        bool has_old = old && old->state == VALUE_SET, has_new = new && new->state == VALUE_SET;
-        if (has_old && has_new && value_equal(numbers[i], old, new))
-            continue;
-        uint32_t owner;
-        int owned = has_old ? number_find(&books->shelf, old->u.text, old->size, &owner, error) : 0;
-        if (owned < 0 || (owned && owner == ordinal && row_delete(&books->shelf, TABLE_NUMBER, old->u.text, old->size, error)))
-            return -1;
-        if (has_new && row_put(&books->shelf, TABLE_NUMBER, new->u.text, new->size, bytes, 4, error))
-            return -1;
-    }
-    return 0;
-}
-
 /* Everything that stands for one patent, from the record before to the record after (NULL: it ends). */
 static int replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, unsigned state,
                    struct error *error)

@@ -1,19 +1,18 @@
-/* Secondary entries: IPC subclass, holder, field and filing year → ordinals. */
+/* Secondary entries: IPC subclass, holder, field and filing year, number of a family's member or a twin → ordinals. */
 #include "store/internal.h"
 
 #include "domain/fields.h"
+#include "domain/patent_number.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 
-#define HOLDER_BYTES 64
-
 struct key { enum table table; uint8_t bytes[HOLDER_BYTES]; size_t size; };
 struct keys { struct key *items; size_t count, room; };
 
 /* A folded name over 64 bytes is replaced by '#' and its hash: LMDB's keys are bounded. */
-static size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES])
+size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES])
 {
     const char *folded = text_fold(name, size, arena);
     size_t length = strlen(folded);
@@ -53,16 +52,33 @@ static void add_list(struct keys *keys, const struct record *record, enum attrib
     }
 }
 
+/* Who names a number: the other way round than the record says it.  Members that are printed, not read, are nobody's number. */
+static void add_relatives(struct keys *keys, const struct record *record, enum attribute attribute, struct arena *arena)
+{
+    size_t at = 0, size;
+    const char *item;
+    struct patent_number number;
+    while (list_next(&record->values[attribute], &at, arena, &item, &size)) {
+        if (patent_number_parse(item, size, &number, NULL, NULL))
+            continue;
+        struct key key = {.table = TABLE_BY_RELATIVE, .size = strlen(number.text)};
+        memcpy(key.bytes, number.text, key.size);
+        add(keys, &key);
+    }
+}
+
 static int keys_of(const struct record *record, struct arena *arena, struct keys *keys, struct error *error)
 {
     keys->room = list_count(&record->values[ATTRIBUTE_classes]) + list_count(&record->values[ATTRIBUTE_holders]) +
-                 list_count(&record->values[ATTRIBUTE_patentees]) + 1;
+                 list_count(&record->values[ATTRIBUTE_patentees]) + list_count(&record->values[ATTRIBUTE_family_members]) + 2;
     keys->items = arena_take(arena, keys->room * sizeof *keys->items);
     if (!keys->items)
         return error_set(error, ERROR_BUSY, "secondary", NULL, "free memory");
     add_list(keys, record, ATTRIBUTE_classes, arena);
     add_list(keys, record, ATTRIBUTE_holders, arena);
     add_list(keys, record, ATTRIBUTE_patentees, arena);
+    add_relatives(keys, record, ATTRIBUTE_family_members, arena);
+    add_relatives(keys, record, ATTRIBUTE_twin_number, arena);
     if (record_has(record, ATTRIBUTE_wipo_field) && record_has(record, ATTRIBUTE_filing_date)) {
         int year = day_year((struct day){(int32_t)record->values[ATTRIBUTE_filing_date].u.number});
         struct key key = {.table = TABLE_BY_FIELD_YEAR, .size = 3};

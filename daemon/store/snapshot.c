@@ -54,7 +54,7 @@ static struct view_of_tables tables_of(const struct snapshot *snapshot)
 int patent_find(struct snapshot *snapshot, const char *number, uint32_t *ordinal, struct error *error)
 {
     struct view_of_tables at = tables_of(snapshot);
-    int found = number_find(&at, number, strlen(number), ordinal, error);
+    int found = number_of_patent(&at, number, strlen(number), ordinal, error);
     if (found == 0)
         return error_set(error, ERROR_PATENT_UNKNOWN, "", number, "a patent of the index");
     return found < 0 ? -1 : 0;

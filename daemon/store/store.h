@@ -73,6 +73,13 @@ int patent_read(struct snapshot *, uint32_t ordinal, const struct view *view, st
 typedef int patent_visitor(void *context, const struct record *record);
 int patent_walk(struct snapshot *, uint32_t first, bool texts, struct arena *arena, patent_visitor *visit, void *context, struct error *);
 
+/* Up to `room` ordinals, ascending, of the patents that name a number (in normal form) as their family's or their twin's, or of those that
+ * have a holder or patentee of this name.  `*count`: how many. */
+int patents_naming(struct snapshot *, const char *number, uint32_t *ordinals, size_t room, size_t *count, struct error *);
+int patents_held_by(struct snapshot *, const char *name, size_t size, struct arena *, uint32_t *ordinals, size_t room, size_t *count, struct error *);
+/* The numbers that a block has of a patent, without texts and ledger: for a first look.  ERROR_PATENT_UNKNOWN. */
+int patent_glance(struct snapshot *, uint32_t ordinal, struct record *out, struct error *);
+
 struct change {            /* one change of one attribute, newest first */
     uint64_t sequence;
     enum attribute attribute;

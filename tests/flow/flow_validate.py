@@ -178,7 +178,7 @@ def features_are_frozen_before_the_label():
         with open(LABELS, encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 facts = {"forward_citations_5y": 200 * int(row["outcome"]), "first_claim_length": 50}
-                answer = centre.call("patent.put", {"number": row["number"], "observed_on": row["date"], "facts": facts})
+                answer = centre.call("patent.put", {"number": row["number"], "observed_on": row["date"], "rank": 20, "facts": facts})
                 same(answer.get("outcome"), "stored", answer)
         same(report(sandbox, "validate", "--labels", LABELS), before, "facts of the label's own day were looked at")
         with open(LABELS, encoding="utf-8-sig", newline="") as file:

@@ -36,6 +36,8 @@ USUAL = {"claims": 30, "independent_claims": 5, "pages": 60, "first_claim_length
          "family_offices": 12, "inventor_count": 12, "patentee_count": 3, "applicant_count": 3, "readiness_level": 9, "transfers": 5, "licences": 6, "pledges": 4, "pledges_released": 4,
          "insurances": 3, "disputes_won": 4, "invalidations_survived": 3, "invalidations_part_upheld": 2, "reexaminations": 3, "term_adjustment_days": 900, "research_cost_year": 0}
 
+ELSEWHERE = {"filing_date", "publication_number", "publication_numbers", "status"}  # said above, or numbers that no invented word can be
+
 
 def check_digit(twelve):
     total = sum(int(digit) * weight for digit, weight in zip(twelve, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)))
@@ -83,7 +85,7 @@ def one_patent(chance, serial):
         row["status"] = chance.choice(("in_force", "in_force", "in_force", chance.choice(WORDS["status"])))
     completeness = chance.choice((0.2, 0.6, 0.95))
     for name, form, place, least, most in ATTRIBUTES:
-        if name not in row and name not in ("filing_date", "publication_number", "status") and place != "COMPUTED" and chance.random() < completeness:
+        if name not in row and name not in ELSEWHERE and place != "COMPUTED" and chance.random() < completeness:
             row[name] = one_value(chance, name, form, int(least), int(most), filing)
     return row
 

@@ -103,17 +103,18 @@ static void holds(int line, const char *rows, const char *part)
 static void derwent(void)
 {
     const char *rows = sample_rows("derwent.ciw", "derwent");
-    HOLDS(rows, "<1>application_number=CN202010345678\npublication_number=CN112345678B\nkind=invention\n");
+    HOLDS(rows, "<1>application_number=CN202010345678\npublication_number=CN112345678B\npublication_numbers=CN112345678A|CN112345678B\nkind=invention\n");
+    HOLDS(rows, "family_members=CN112345678A|CN112345678B|US20210012345A1|DE102020000001A1\n");
     HOLDS(rows, "publication_date=2021-01-05\ngrant_date=2022-09-06\npages=11\nclasses=F28F3/12|H05K7/20\nbackward_citations=2\n");
     HOLDS(rows, "holders=UNIV LANZHOU EXAMPLE|EXAMPLE CO LTD\nfamily_size=3\nfamily_offices=3\n");
     HOLDS(rows, "<2>publication_number=US20210012345A1\n");
     HOLDS(rows, "foreign_priority=true\n");
     HOLDS(rows, "<3>publication_number=JP2021001234A\n");
     HOLDS(rows, "holder_type=individual\n");
-    CHECK(strstr(rows, "DE102020000001") == NULL);
+    CHECK(strstr(rows, "publication_number=DE102020000001") == NULL);
     rows = text_rows("FN x\rVR 1.0\rPT P\rPN TW536742-U; GB1234567-A\rTI Lamp\r  more\rER\r", "derwent");
     HOLDS(rows, "<1>publication_number=TW536742U\nkind=utility_model\ntitle=Lamp more\n");
-    CHECK(strstr(rows, "GB") == NULL);
+    CHECK(strstr(rows, "publication_number=GB") == NULL);
     CHECK(text_rows("FN x\nVR 1.0\nEF\n", "derwent") == NULL && error.code == ERROR_FILE);
 }
 

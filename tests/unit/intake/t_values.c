@@ -113,8 +113,8 @@ static void words(void)
     CHECK_TEXT(cell("专利类型", "发明授权"), "invention");
     CHECK_TEXT(cell("Kind", "U"), "utility_model");
     CHECK_TEXT(cell("申请人类型", "大专院校;企业"), "university");
-    CHECK_TEXT(cell("一案双申", "无"), "false");
-    CHECK_TEXT(cell("一案双申", "Ｙ"), "true");
+    CHECK_TEXT(cell("开放许可", "无"), "false");
+    CHECK_TEXT(cell("开放许可", "Ｙ"), "true");
     CHECK_TEXT(cell("一案双申", "-"), "");
     CHECK_TEXT(cell("专利权评价报告", "无"), "none");
     CHECK_TEXT(cell("标题", "无"), "");

@@ -89,10 +89,10 @@ static void filters(const struct caller *caller)
 static bool sees_share(const struct caller *caller)
 {
     struct request request = {service, caller, 0, arena_new()};
-    struct record *record = arena_take(request.arena, sizeof *record);
+    struct patent_answer *answer = arena_take(request.arena, sizeof *answer);
     struct error error;
-    CHECK(record && !service_patent(&request, "CN201910123456.X", DAY_NONE, false, record, &error));
-    bool sees = record && record_has(record, ATTRIBUTE_market_share);
+    CHECK(answer && !service_patent(&request, "CN201910123456.X", DAY_NONE, false, answer, &error));
+    bool sees = answer && record_has(&answer->record, ATTRIBUTE_market_share);
     arena_free(request.arena);
     return sees;
 }

@@ -1,0 +1,118 @@
+"""What files mean: documents of one invention, twins, families, dated events, and the way out and back in again."""
+import csv
+import json
+import os
+
+from sandbox import STAR, Sandbox, application, check_digit, expect, flow, run, same
+
+
+def write(sandbox, name, table, encoding="utf-8"):
+    path = os.path.join(os.path.dirname(sandbox.folder), name)
+    with open(path, "w", encoding=encoding, newline="") as out:
+        csv.writer(out).writerows(table)
+    return path
+
+
+def imported(sandbox, path, *words, code=0):
+    done = sandbox.patval("centre", "import", path, "--json", *words)
+    same(done.returncode, code, "exit code: " + done.stdout + done.stderr)
+    return json.loads(done.stdout)["files"][0]
+
+
+def attributes(connection, number):
+    return connection.call("patent.get", {"number": number})["attributes"]
+
+
+GOOGLE = ["id", "title", "assignee", "inventor/author", "priority date", "filing/creation date", "publication date", "grant date", "result link"]
+
+
+@flow
+def application_and_grant_are_one_patent():
+    with Sandbox() as sandbox:
+        google = [["search URL:", "https://patents.example/?assignee=x"], GOOGLE,
+                  ["CN-109876543-A", "一种示例装置", "兰州示例大学", "王一", "2019-02-18", "2019-02-19", "2019-06-11", "2021-05-04", "x"],
+                  ["CN-109876543-B", "示例装置", "兰州示例大学", "王一", "2019-02-18", "2019-02-19", "2021-05-04", "2021-05-04", "x"],
+                  ["US-7654321-B2", "Lamp", "Example", "A", "2005-01-01", "2005-02-01", "2009-06-11", "2009-06-11", "x"],
+                  ["US-7654321-A", "Pump", "Example", "A", "1985-01-01", "1985-02-01", "1987-06-11", "1987-06-11", "x"]]
+        path = write(sandbox, "google.csv", google)
+        answer = imported(sandbox, path, "--observed", "2026-11-01")
+        same((answer["rows"], answer["stored"], answer["refused"]), (4, 4, 0))
+        again = imported(sandbox, write(sandbox, "google.csv", google[:2] + google[:1:-1]), "--observed", "2026-11-01")
+        same((again["stored"], again["unchanged"]), (0, 4), "the same documents in another order say nothing new")
+        reader = sandbox.connect("reader")
+        same(reader.call("server.status")["patents"], 3)
+        one = attributes(reader, "CN109876543A")
+        same(one, attributes(reader, "CN109876543B"))
+        same((one["publication_number"], one["publication_numbers"]), ("CN109876543B", ["CN109876543A", "CN109876543B"]))
+        same((one["publication_date"], one["grant_date"], one["title"]), ("2019-06-11", "2021-05-04", "示例装置"))
+        vendor = [["申请号", "公开(公告)号", "标题", "当前法律状态"], [STAR, "CN109876543B", "示例装置", "授权"], [application(5), "CN109876543A", "别的", "授权"]]
+        answer = imported(sandbox, write(sandbox, "incopat.csv", vendor), "--rejects", path + ".rejects", code=1)
+        same((answer["stored"], answer["refused"]), (1, 1), "the application number joins the record; another one cannot have the document")
+        same(attributes(reader, STAR)["publication_numbers"], ["CN109876543A", "CN109876543B"])
+        same(reader.call("server.status")["patents"], 3)
+        sandbox.stop()
+        sandbox.check()
+
+
+def utility_model(serial):
+    twelve = "20192%07d" % serial
+    return "CN%s.%s" % (twelve, check_digit(twelve))
+
+
+def relatives(connection, number, **more):
+    return [(one["number"], one["relation"], one["known"], one["in_index"], one["patent"]) for one in connection.call("patent.get", {"number": number, **more})["relatives"]]
+
+
+@flow
+def twins_know_each_other():
+    with Sandbox() as sandbox:
+        head = ["申请号", "公开(公告)号", "专利类型", "标题", "申请日", "申请人", "一案双申"]
+        day = ["2019-02-19", "兰州示例大学；天水示例公司"]
+        table = [head, [application(1), "CN109000001B", "发明授权", "一种装置", *day, utility_model(1)], [utility_model(1), "CN209000001U", "实用新型", "一种装置", *day, "是"],
+                 [application(2), "CN109000002B", "发明授权", "一种 泵", *day, "是"], [utility_model(2), "CN209000002U", "实用新型", "一种泵", *day, "是"],
+                 [application(3), "CN109000003B", "发明授权", "一种阀", *day, "ZL 2019 2 " + utility_model(9)[7:]], [application(4), "CN109000004B", "发明授权", "一种泵", *day, "否"],
+                 [utility_model(5), "CN209000005U", "实用新型", "一种泵", "2019-02-20", day[1], "是"]]
+        answer = imported(sandbox, write(sandbox, "incopat.csv", table), "--observed", "2026-11-01")
+        same((answer["stored"], answer["refused"]), (7, 0), answer)
+        reader = sandbox.connect("reader")
+        same(attributes(reader, application(1))["same_day_twin"], True)
+        same(relatives(reader, application(1)), [(utility_model(1), "twin", "stated", True, utility_model(1))])
+        same(relatives(reader, "CN209000001U"), [(application(1), "twin", "stated_by_it", True, application(1))])
+        same(relatives(reader, application(2)), [(utility_model(2), "twin", "found", True, utility_model(2))])
+        same(relatives(reader, utility_model(2)), [(application(2), "twin", "found", True, application(2)), (application(4), "twin", "found", True, application(4))])
+        same(relatives(reader, application(3)), [(utility_model(9), "twin", "stated", False, None)])
+        same(relatives(reader, application(4)), [], "it says that it has none")
+        same(relatives(reader, utility_model(5)), [], "another day")
+        same(relatives(reader, application(1), as_of="2026-11-01"), [(utility_model(1), "twin", "stated", True, utility_model(1))])
+        same(relatives(reader, utility_model(1), as_of="2026-11-01"), [], "as of a day, only what the record says by itself")
+        shown = sandbox.patval("reader", "get", application(3)).stdout
+        expect(utility_model(9) in shown and "twin" in shown and "stated" in shown, shown)
+        sandbox.stop()
+        sandbox.check()
+
+
+@flow
+def families_are_linked():
+    with Sandbox() as sandbox:
+        head = ["Application Number", "Display Key", "Title", "Simple Family Members", "Extended Family Members"]
+        family = "CN 109000001 A;;CN 109000001 B;;US 7654321 B2;;ZZ 102019000001 A1"
+        table = [head, [application(1), "CN 109000001 B", "Pump", family, "x"], ["", "US 7654321 B2", "Pump", family, "x"], ["", "EP 1234567 A1", "Pump", "", ""],
+                 ["", "EP 7654321 A1", "Lamp", "EP 1234567 A1", ""]]
+        answer = imported(sandbox, write(sandbox, "lens.csv", table), "--observed", "2026-11-01")
+        same((answer["stored"], answer["refused"]), (4, 0), answer)
+        reader = sandbox.connect("reader")
+        record = attributes(reader, application(1))
+        same((record["family_members"], record["family_size"], record["family_offices"]), (["CN109000001A", "CN109000001B", "US7654321B2", "ZZ 102019000001 A1"], 4, 3))
+        same(relatives(reader, application(1)), [("US7654321B2", "family", "stated", True, "US7654321B2"), ("ZZ 102019000001 A1", "family", "stated", False, None)])
+        same(relatives(reader, "US7654321B2"), [("CN109000001A", "family", "stated", True, application(1)), ("CN109000001B", "family", "stated", True, application(1)),
+                                                ("ZZ 102019000001 A1", "family", "stated", False, None)])
+        same(relatives(reader, "EP1234567A1"), [("EP7654321A1", "family", "stated_by_it", True, "EP7654321A1")])
+        sandbox.connect("centre").call("patent.delete", {"number": "EP7654321A1"})
+        same(relatives(reader, "EP1234567A1"), [])
+        expect("family" in sandbox.patval("reader", "get", "US7654321B2").stdout)
+        sandbox.stop()
+        sandbox.check()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,154 @@
+/* One invention, one patent: its application and its grant are two documents of one record, found by either number. */
+#include "tests/unit/check.h"
+#include "tests/unit/store/temporary.h"
+
+static struct store *store;
+static struct arena *arena;
+static const char *path;
+#define APPLICATION "CN201910123456.X"
+
+struct line { const char *application, *publication, *list, *published, *title; };
+
+static void set(struct fact_row *row, enum attribute attribute, const char *text)
+{
+    struct error error;
+    if (text && value_parse(attribute, text, strlen(text), arena, &row->facts.values[attribute], &error))
+        printf("  %s: %s\n", text, error.expected);
+}
+
+static struct fact_row put(struct line line, unsigned rank)
+{
+    struct fact_row row = {.row = 1};
+    set(&row, ATTRIBUTE_application_number, line.application);
+    set(&row, ATTRIBUTE_publication_number, line.publication);
+    set(&row, ATTRIBUTE_publication_numbers, line.list);
+    set(&row, ATTRIBUTE_publication_date, line.published);
+    set(&row, ATTRIBUTE_title, line.title);
+    struct day day = day_from_civil(2026, 1, 1);
+    struct store_job job = {.kind = JOB_PUT, .tenant = "a", .actor = "t", .source = "list", .rank = rank, .valid_from = day, .observed_on = day, .rows = &row, .row_count = 1};
+    int result = store_run(store, &job);
+    if (result)
+        row.error = job.error;
+    return row;
+}
+
+static bool read_by(const char *number, struct record *out)
+{
+    struct snapshot *snapshot;
+    struct view view = {.as_of = DAY_NONE};
+    uint32_t ordinal;
+    CHECK(!snapshot_open(store, 0, &snapshot, NULL));
+    bool good = !patent_find(snapshot, number, &ordinal, NULL) && !patent_read(snapshot, ordinal, &view, arena, out, NULL);
+    snapshot_close(snapshot);
+    return good;
+}
+
+static const char *text_of(const char *number, enum attribute attribute)
+{
+    struct record record;
+    return read_by(number, &record) && record_has(&record, attribute) ? arena_copy(arena, record.values[attribute].u.text, record.values[attribute].size) : "";
+}
+
+static const char *day_of(const char *number)
+{
+    static char day[11];
+    struct record record;
+    if (!read_by(number, &record))
+        return "";
+    day_format((struct day){(int32_t)record_number(&record, ATTRIBUTE_publication_date, 0)}, day);
+    return day;
+}
+
+static uint32_t patents(void)
+{
+    struct store_status status;
+    return store_status(store, &status, NULL) ? 0 : status.patents;
+}
+
+static void by_application_number(void)
+{
+    CHECK(put((struct line){APPLICATION, "CN109876543A", NULL, "2019-06-11", "a"}, 20).outcome == FACT_STORED);
+    CHECK(put((struct line){APPLICATION, "CN109876543B", NULL, "2021-05-04", "b"}, 20).outcome == FACT_STORED);
+    CHECK(patents() == 1);
+    CHECK_TEXT(text_of("CN109876543A", ATTRIBUTE_publication_number), "CN109876543B");
+    CHECK_TEXT(text_of("CN109876543B", ATTRIBUTE_publication_numbers), "CN109876543A|CN109876543B");
+    CHECK_TEXT(day_of(APPLICATION), "2019-06-11"); /* the first publication's, not the grant's */
+    CHECK_TEXT(text_of(APPLICATION, ATTRIBUTE_title), "b");
+    CHECK(put((struct line){APPLICATION, "CN109876543A", NULL, "2019-06-11", "a"}, 20).outcome == FACT_UNCHANGED);
+    CHECK(put((struct line){APPLICATION, "CN109876543B", NULL, "2021-05-04", "b"}, 20).outcome == FACT_UNCHANGED);
+    CHECK(put((struct line){APPLICATION, NULL, "CN109876543B|CN109876543A", NULL, NULL}, 20).outcome == FACT_UNCHANGED);
+}
+
+/* A mistyped number of the same kind gives way, and is free for the patent whose it is. */
+static void corrections(void)
+{
+    CHECK(put((struct line){APPLICATION, "CN109876544B", NULL, NULL, NULL}, 20).outcome == FACT_STORED);
+    CHECK_TEXT(text_of(APPLICATION, ATTRIBUTE_publication_numbers), "CN109876543A|CN109876544B");
+    CHECK(put((struct line){APPLICATION, "CN109876544A", NULL, NULL, NULL}, 30).outcome == FACT_STORED);
+    CHECK_TEXT(text_of(APPLICATION, ATTRIBUTE_publication_numbers), "CN109876544A|CN109876544B");
+    CHECK_TEXT(text_of("CN109876543B", ATTRIBUTE_publication_number), "");
+    CHECK(put((struct line){"CN201910123457.4", "CN109876543B", NULL, NULL, NULL}, 20).error.code == ERROR_NONE && patents() == 2);
+    struct fact_row clash = put((struct line){"CN201910123457.4", "CN109876544A", NULL, NULL, NULL}, 20);
+    CHECK(clash.error.code == ERROR_IDENTITY_CONFLICT);
+    clash = put((struct line){"CN201910123457.4", NULL, "CN109876543A|CN109876544B", NULL, NULL}, 20);
+    CHECK(clash.error.code == ERROR_IDENTITY_CONFLICT && clash.outcome == FACT_REFUSED);
+    CHECK(put((struct line){APPLICATION, "\\N", NULL, NULL, NULL}, 40).outcome == FACT_STORED);
+    CHECK_TEXT(text_of(APPLICATION, ATTRIBUTE_publication_number), "");
+    CHECK_TEXT(text_of("CN109876544A", ATTRIBUTE_application_number), "");
+    CHECK(put((struct line){APPLICATION, "CN109876544B", NULL, NULL, NULL}, 40).outcome == FACT_STORED);
+    CHECK_TEXT(text_of("CN109876544B", ATTRIBUTE_application_number), APPLICATION);
+    CHECK_TEXT(text_of(APPLICATION, ATTRIBUTE_publication_numbers), "");
+}
+
+/* Lists without application numbers: the office's own rule says which documents are one patent's. */
+static void by_serial(void)
+{
+    uint32_t before = patents();
+    put((struct line){NULL, "CN111111111B", NULL, "2022-01-04", NULL}, 20);
+    put((struct line){NULL, "CN111111111A", NULL, "2020-01-03", NULL}, 20);
+    CHECK(patents() == before + 1);
+    CHECK_TEXT(text_of("CN111111111A", ATTRIBUTE_publication_number), "CN111111111B");
+    CHECK_TEXT(text_of("CN111111111", ATTRIBUTE_publication_numbers), "CN111111111A|CN111111111B");
+    CHECK_TEXT(day_of("CN111111111B"), "2020-01-03");
+    put((struct line){NULL, "EP1234567A1", NULL, NULL, NULL}, 20);
+    put((struct line){NULL, "EP1234567B1", NULL, NULL, NULL}, 20);
+    put((struct line){NULL, "EP1234567A3", NULL, NULL, NULL}, 20);
+    CHECK_TEXT(text_of("EP1234567A1", ATTRIBUTE_publication_numbers), "EP1234567A1|EP1234567A3|EP1234567B1");
+    static const char *const strangers[] = {"US7654321B2", "US7654321A", "JP2017071A", "JP2017071B2", "KR1020150012345A", "KR1020150012345B1", "CN100438811C", "CN100438811A"};
+    before = patents();
+    for (size_t i = 0; i < 8; i++)
+        put((struct line){NULL, strangers[i], NULL, NULL, NULL}, 20);
+    CHECK(patents() == before + 8);
+    CHECK(put((struct line){"CN202010000001.1", "CN111111111B", NULL, NULL, NULL}, 20).error.code == ERROR_NONE && patents() == before + 8);
+    CHECK(put((struct line){"CN202010000002.6", "CN111111111C", NULL, NULL, NULL}, 20).error.code == ERROR_IDENTITY_CONFLICT);
+}
+
+static void an_export_of_several_documents_comes_back(void)
+{
+    put((struct line){"CN202010000003.0", "CN112222222B", "CN112222222A|CN112222222B", NULL, NULL}, 20);
+    CHECK_TEXT(text_of("CN112222222A", ATTRIBUTE_publication_numbers), "CN112222222A|CN112222222B");
+    CHECK_TEXT(text_of("CN112222222A", ATTRIBUTE_publication_number), "CN112222222B");
+    struct value value;
+    struct error error;
+    CHECK(value_parse(ATTRIBUTE_publication_numbers, "cn 109876543 a|CN109876543A|US 7,654,321 B2", 43, arena, &value, &error) == 0);
+    CHECK_TEXT(arena_copy(arena, value.u.text, value.size), "CN109876543A|US7654321B2");
+    CHECK(value_parse(ATTRIBUTE_publication_numbers, "CN201910123456.X", 16, arena, &value, &error) && error.code == ERROR_NUMBER);
+}
+
+int main(void)
+{
+    struct check_report report;
+    struct error error;
+    path = temporary_index();
+    store = temporary_open(path);
+    arena = arena_new();
+    by_application_number();
+    corrections();
+    by_serial();
+    an_export_of_several_documents_comes_back();
+    store_close(store);
+    CHECK(!store_check(path, &report, NULL, &error) && !report.faults && !memcmp(&report.live, &report.rebuilt, 32));
+    arena_free(arena);
+    temporary_remove();
+    return check_end();
+}
