@@ -9,6 +9,8 @@ struct digest { uint8_t bytes[32]; };
 struct digest_stream;
 
 void digest_of(const void *bytes, size_t size, struct digest *out);
+/* Of two runs of bytes, the second after the first. */
+void digest_of_two(const void *first, size_t first_size, const void *second, size_t second_size, struct digest *out);
 struct digest_stream *digest_begin(void);                       /* NULL without memory */
 void digest_add(struct digest_stream *, const void *bytes, size_t size);
 void digest_end(struct digest_stream *, struct digest *out);    /* frees the stream; out may be NULL to drop it */

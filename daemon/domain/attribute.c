@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const struct attribute_row rows[ATTRIBUTES] = {
+const struct attribute_row attribute_rows[ATTRIBUTES] = {
 #define ATTRIBUTE(id, name, type, group, place, tenancy, minimum, maximum, unit, en, zh) \
     {id, #name, TYPE_##type, #group, PLACE_##place, TENANCY_##tenancy, minimum, maximum, unit, en, zh},
 #include <patval/attributes.def>
@@ -18,15 +18,10 @@ static const struct { enum attribute attribute; int64_t number; const char *word
 };
 #define VALUES (sizeof values / sizeof values[0])
 
-const struct attribute_row *attribute_row(enum attribute attribute)
-{
-    return &rows[attribute];
-}
-
 enum attribute attribute_by_name(const char *name, size_t size)
 {
     for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (strlen(rows[i].name) == size && !memcmp(rows[i].name, name, size))
+        if (strlen(attribute_rows[i].name) == size && !memcmp(attribute_rows[i].name, name, size))
             return (enum attribute)i;
     return ATTRIBUTES;
 }
@@ -40,12 +35,6 @@ enum attribute attribute_by_id(unsigned id)
     };
     _Static_assert(ATTRIBUTES < 255, "a place fits a byte");
     return id < sizeof by_id && by_id[id] ? (enum attribute)(by_id[id] - 1) : ATTRIBUTES;
-}
-
-bool attribute_is_text(enum attribute attribute)
-{
-    enum attribute_type type = rows[attribute].type;
-    return type == TYPE_TEXT || type == TYPE_LIST || type == TYPE_SERIES;
 }
 
 const char *enumeration_word(enum attribute attribute, int64_t number, const char **en, const char **zh)

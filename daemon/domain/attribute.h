@@ -39,13 +39,22 @@ enum {
 #undef ENUMERATION_VALUE
 };
 
-const struct attribute_row *attribute_row(enum attribute attribute);
+/* Read for every value of every record, so it stands in the open. */
+extern const struct attribute_row attribute_rows[ATTRIBUTES];
+static inline const struct attribute_row *attribute_row(enum attribute attribute)
+{
+    return &attribute_rows[attribute];
+}
 /* By name ("filing_date"); ATTRIBUTES when there is none. */
 enum attribute attribute_by_name(const char *name, size_t size);
 /* By ledger id; ATTRIBUTES when there is none. */
 enum attribute attribute_by_id(unsigned id);
 /* True for text, list and series, whose value is bytes; false for those whose value is an int64. */
-bool attribute_is_text(enum attribute attribute);
+static inline bool attribute_is_text(enum attribute attribute)
+{
+    enum attribute_type type = attribute_rows[attribute].type;
+    return type == TYPE_TEXT || type == TYPE_LIST || type == TYPE_SERIES;
+}
 /* The word of an enumeration number ("in_force"), or NULL; the number of a word, or 0.  Labels in `*en`, `*zh` when not NULL. */
 const char *enumeration_word(enum attribute attribute, int64_t number, const char **en, const char **zh);
 int64_t enumeration_number(enum attribute attribute, const char *word, size_t size);

@@ -1,5 +1,5 @@
 /* Check and apply: a check may refuse and changes nothing; an apply may fail only for reasons that end the whole batch. */
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -102,7 +102,7 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     *news = row->facts;
     if (!head)
         return 0;
-    if (chain_read(&books->ledger, head, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
+    if (chain_read(&books->ledger, head, NULL, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
         return -1;
     bool other_document = is_other_document(row, current);
     for (size_t i = 0; i < ATTRIBUTES; i++) {
@@ -131,6 +131,7 @@ static int append_facts(struct books *books, const struct store_job *job, struct
     if (!result)
         result = projection_apply(books, *head, &event, body.data, body.size, error);
     row->outcome = FACT_STORED;
+    row->revision++; /* each event is one */
     buffer_free(&body);
     return result;
 }
@@ -149,16 +150,10 @@ static int store_row(struct books *books, const struct store_job *job, struct fa
     row->revision = exists ? before->revision : 0;
     if (news_of(books, job, row, head, news, error))
         return -1;
-    uint64_t old_head = head;
     if (!exists)
         row->ordinal = books->state->ordinals;
     if (append_facts(books, job, row, news, false, &head, error) || append_facts(books, job, row, news, true, &head, error))
         return -1;
-    if (head != old_head) {
-        if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error))
-            return -1;
-        row->revision = before->revision;
-    }
     return 0;
 }
 
@@ -366,7 +361,7 @@ static int apply_norms(struct books *books, struct store_job *job, struct error 
     int result = append_plain(books, &event, &body, &sequence, error);
     job->norms = (struct norms_entry){.edition = books->state->norms_edition, .day = {event.valid_from}, .sequence = sequence, .attributes = NORMED_COUNT};
     if (!result)
-        result = norms_cut(books, &job->norms, error);
+        result = desk_flush(&books->shelf, error) || norms_cut(books, &job->norms, error) ? -1 : 0;
     buffer_free(&body);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "store/block.h"
 
+#include <endian.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -7,10 +8,17 @@
 #define ENTRY 12
 #define BITMAP (BLOCK_ROWS / 8)
 
+/* Asked for every attribute of every row that is stored. */
+static const bool held[ATTRIBUTES] = {
+#define ATTRIBUTE(id, name, type, group, place, ...) \
+    [ATTRIBUTE_##name] = (PLACE_##place == PLACE_BLOCK || PLACE_##place == PLACE_COMPUTED) && TYPE_##type != TYPE_TEXT && TYPE_##type != TYPE_LIST && TYPE_##type != TYPE_SERIES,
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+
 bool block_holds(enum attribute attribute)
 {
-    enum attribute_place place = attribute_row(attribute)->place;
-    return (place == PLACE_BLOCK || place == PLACE_COMPUTED) && !attribute_is_text(attribute);
+    return held[attribute];
 }
 
 static unsigned width_of(uint64_t span)
@@ -34,10 +42,11 @@ size_t block_bound(void)
     return bound;
 }
 
-static void put_le(struct buffer *out, uint64_t value, unsigned bytes)
+static uint8_t *put_le(uint8_t *out, uint64_t value, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++, value >>= 8)
-        buffer_putc(out, (char)(value & 0xFF));
+        *out++ = (uint8_t)value;
+    return out;
 }
 
 static uint64_t get_le(const uint8_t *bytes, unsigned size)
@@ -48,66 +57,85 @@ static uint64_t get_le(const uint8_t *bytes, unsigned size)
     return value;
 }
 
-/* Least value and width of a column; false when it is empty. */
-static bool measure(const struct block *block, size_t attribute, int64_t *base, unsigned *width)
+static bool is_present(const struct block *block, size_t attribute, size_t row)
 {
-    int64_t least = INT64_MAX, most = INT64_MIN;
-    for (size_t row = 0; row < BLOCK_ROWS; row++) {
-        if (!block->present[attribute][row])
-            continue;
-        int64_t value = block->values[attribute][row];
-        least = value < least ? value : least;
-        most = value > most ? value : most;
-    }
-    *base = least;
-    *width = least <= most ? width_of((uint64_t)most - (uint64_t)least) : 0;
-    return least <= most;
+    return block->present[attribute][row / 64] >> (row % 64) & 1;
 }
 
-static void put_column(const struct block *block, size_t attribute, int64_t base, unsigned width, struct buffer *out)
+/* A column as it will stand: its least value and its width. */
+struct measure { size_t attribute; int64_t base; unsigned width; };
+
+static struct measure measure(const struct block *block, size_t attribute)
 {
-    for (size_t byte = 0; byte < BITMAP; byte++) {
-        unsigned bits = 0;
-        for (unsigned bit = 0; bit < 8; bit++)
-            bits |= (block->present[attribute][byte * 8 + bit] ? 0u : 1u) << bit;
-        put_le(out, bits, 1);
-    }
+    const int64_t *values = block->values[attribute];
+    bool whole = !(~block->present[attribute][0] | ~block->present[attribute][1]);
+    int64_t least = INT64_MAX, most = INT64_MIN;
     for (size_t row = 0; row < BLOCK_ROWS; row++)
-        put_le(out, block->present[attribute][row] ? (uint64_t)(block->values[attribute][row] - base) : 0, width);
+        if (whole || is_present(block, attribute, row)) {
+            least = values[row] < least ? values[row] : least;
+            most = values[row] > most ? values[row] : most;
+        }
+    return (struct measure){attribute, least, width_of((uint64_t)most - (uint64_t)least)};
+}
+
+/* Eight bytes are written for each value and the next ones written over those that the width leaves out: SPARE bytes after the last. */
+#define SPARE 8
+
+static uint8_t *put_column(const struct block *block, const struct measure *column, uint8_t *out)
+{
+    const int64_t *values = block->values[column->attribute];
+    for (size_t half = 0; half < BLOCK_ROWS / 64; half++)
+        out = put_le(out, ~block->present[column->attribute][half], 8);
+    for (size_t row = 0; row < BLOCK_ROWS && column->width; row++, out += column->width) {
+        uint64_t above = htole64(is_present(block, column->attribute, row) ? (uint64_t)values[row] - (uint64_t)column->base : 0);
+        memcpy(out, &above, 8);
+    }
+    return out;
+}
+
+static uint8_t *put_rows(const struct block *block, uint8_t *out)
+{
+    for (size_t row = 0; row < BLOCK_ROWS; row++)
+        *out++ = block->rows[row].state;
+    for (size_t row = 0; row < BLOCK_ROWS; row++)
+        out = put_le(out, block->rows[row].revision, 4);
+    for (size_t row = 0; row < BLOCK_ROWS; row++)
+        out = put_le(out, block->rows[row].head, 6);
+    return out;
 }
 
 void block_encode(const struct block *block, struct buffer *out)
 {
-    size_t start = out->size;
-    unsigned columns = 0, width;
-    int64_t base;
+    struct measure columns[ATTRIBUTES];
+    unsigned count = 0;
     for (size_t i = 0; i < ATTRIBUTES; i++)
-        columns += measure(block, i, &base, &width);
-    put_le(out, 0, 8);
-    put_le(out, 1, 1);
-    put_le(out, columns, 1);
-    put_le(out, 0, 2);
-    put_le(out, block->number, 4);
-    for (size_t row = 0; row < BLOCK_ROWS; row++)
-        put_le(out, block->rows[row].state, 1);
-    for (size_t row = 0; row < BLOCK_ROWS; row++)
-        put_le(out, block->rows[row].revision, 4);
-    for (size_t row = 0; row < BLOCK_ROWS; row++)
-        put_le(out, block->rows[row].head, 6);
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (measure(block, i, &base, &width)) {
-            put_le(out, attribute_row((enum attribute)i)->id, 2);
-            put_le(out, width, 2);
-            put_le(out, (uint64_t)base, 8);
-        }
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (measure(block, i, &base, &width))
-            put_column(block, i, base, width, out);
-    if (!out->failed) {
-        uint64_t sum = XXH3_64bits(out->data + start + 8, out->size - start - 8);
-        for (unsigned i = 0; i < 8; i++)
-            out->data[start + i] = (char)(sum >> (8 * i));
+        if (block->present[i][0] | block->present[i][1])
+            columns[count++] = measure(block, i);
+    size_t size = FIXED;
+    for (unsigned i = 0; i < count; i++)
+        size += ENTRY + BITMAP + BLOCK_ROWS * columns[i].width;
+    uint8_t *start = (uint8_t *)buffer_reserve(out, size + SPARE);
+    if (!start)
+        return;
+    uint8_t *at = put_le(start + 8, 1, 1);
+    at = put_le(at, count, 3);
+    at = put_le(at, block->number, 4);
+    at = put_rows(block, at);
+    for (unsigned i = 0; i < count; i++) {
+        at = put_le(at, attribute_row((enum attribute)columns[i].attribute)->id, 2);
+        at = put_le(at, columns[i].width, 2);
+        at = put_le(at, (uint64_t)columns[i].base, 8);
     }
+    for (unsigned i = 0; i < count; i++)
+        at = put_column(block, &columns[i], at);
+    put_le(start, XXH3_64bits(start + 8, size - 8), 8);
+    out->size += size;
+}
+
+void block_clear(struct block *block, uint32_t number)
+{
+    memset(block, 0, sizeof *block);
+    block->number = number;
 }
 
 static int corrupt(struct error *error, const char *expected)
@@ -160,6 +188,26 @@ static int64_t value_at(const struct column *column, size_t row)
     return (int64_t)((uint64_t)column->base + get_le(column->bytes + BITMAP + row * column->width, column->width));
 }
 
+static uint64_t load_64(const uint8_t *bytes)
+{
+    uint64_t value;
+    memcpy(&value, bytes, 8);
+    return le64toh(value);
+}
+
+/* Eight bytes are read for each value and those beyond its width masked away, as long as they lie inside the block. */
+static void decode_column(const struct column *column, const uint8_t *end, uint64_t present[2], int64_t *values)
+{
+    uint64_t mask = column->width < 8 ? ((uint64_t)1 << 8 * column->width) - 1 : UINT64_MAX;
+    const uint8_t *at = column->bytes + BITMAP;
+    present[0] = ~load_64(column->bytes);
+    present[1] = ~load_64(column->bytes + 8);
+    for (size_t row = 0; row < BLOCK_ROWS; row++, at += column->width) {
+        uint64_t above = end - at >= 8 ? load_64(at) & mask : get_le(at, column->width);
+        values[row] = present[row / 64] >> (row % 64) & 1 ? (int64_t)((uint64_t)column->base + above) : 0;
+    }
+}
+
 int block_decode(const void *data, size_t size, struct block *out, struct error *error)
 {
     struct layout layout;
@@ -167,15 +215,11 @@ int block_decode(const void *data, size_t size, struct block *out, struct error 
     int more;
     if (layout_open(data, size, &layout, error))
         return -1;
-    memset(out, 0, sizeof *out);
-    out->number = (uint32_t)get_le(layout.bytes + 12, 4);
+    block_clear(out, (uint32_t)get_le(layout.bytes + 12, 4));
     for (size_t row = 0; row < BLOCK_ROWS; row++)
         out->rows[row] = row_at(layout.bytes, row);
     while ((more = layout_next(&layout, &column, error)) > 0)
-        for (size_t row = 0; row < BLOCK_ROWS; row++) {
-            out->present[column.attribute][row] = present_at(&column, row);
-            out->values[column.attribute][row] = out->present[column.attribute][row] ? value_at(&column, row) : 0;
-        }
+        decode_column(&column, layout.bytes + layout.size, out->present[column.attribute], out->values[column.attribute]);
     return more;
 }
 
@@ -201,16 +245,22 @@ void block_get(const struct block *block, unsigned row, struct record *record)
     record->revision = block->rows[row].revision;
     record->head = block->rows[row].head;
     for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (block->present[i][row])
+        if (is_present(block, i, row))
             record_set_number(record, (enum attribute)i, block->values[i][row]);
 }
 
 void block_set(struct block *block, unsigned row, const struct record *record, unsigned state)
 {
+    uint64_t bit = (uint64_t)1 << row % 64;
     block->rows[row] = (struct block_row){.state = (uint8_t)state, .revision = (uint32_t)record->revision, .head = record->head};
     for (size_t i = 0; i < ATTRIBUTES; i++) {
-        bool holds = block_holds((enum attribute)i) && record_has(record, (enum attribute)i);
-        block->present[i][row] = holds;
-        block->values[i][row] = holds ? record->values[i].u.number : 0;
+        uint64_t *word = &block->present[i][row / 64];
+        if (held[i] && record_has(record, (enum attribute)i)) {
+            *word |= bit;
+            block->values[i][row] = record->values[i].u.number;
+        } else if (*word & bit) {
+            *word &= ~bit;
+            block->values[i][row] = 0;
+        }
     }
 }

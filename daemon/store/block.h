@@ -30,8 +30,8 @@ struct block_row { uint8_t state; uint32_t revision; uint64_t head; };
 struct block {
     uint32_t number;
     struct block_row rows[BLOCK_ROWS];
-    bool present[ATTRIBUTES][BLOCK_ROWS];
-    int64_t values[ATTRIBUTES][BLOCK_ROWS];
+    uint64_t present[ATTRIBUTES][BLOCK_ROWS / 64]; /* a bit a row */
+    int64_t values[ATTRIBUTES][BLOCK_ROWS];        /* 0 where absent */
 };
 
 /* True for the attributes that stand in blocks: numbers of place BLOCK or COMPUTED. */
@@ -39,6 +39,8 @@ bool block_holds(enum attribute attribute);
 /* Most bytes a block can take, from the ranges of attributes.def. */
 size_t block_bound(void);
 void block_encode(const struct block *block, struct buffer *out);
+/* An empty block of that number. */
+void block_clear(struct block *block, uint32_t number);
 /* ERROR_STORE_CORRUPT when the checksum or any length does not hold. */
 int block_decode(const void *bytes, size_t size, struct block *out, struct error *error);
 /* One row of an encoded block, the rest left alone: numbers, revision, head and state of the record. */

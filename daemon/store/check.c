@@ -1,6 +1,5 @@
 /* The proof: every hash and checksum, then all projections rebuilt from the ledger beside the live ones and compared byte by byte. */
-#include "store/block.h"
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +17,8 @@ struct check {
     size_t map_bytes;
     struct check_report *report;
     struct arena *arena;
+    struct desk *desk;    /* of the rebuild */
+    struct buffer header; /* of the event that is looked at */
     void (*progress)(uint64_t done, uint64_t all);
 };
 
@@ -29,24 +30,25 @@ static void fault(struct check *check, const struct error *error, uint64_t seque
 }
 
 /* The leaf in its tile is the hash of the header's bytes. */
-static int check_leaf(struct check *check, const struct view_of_tables *ledger, uint64_t sequence, struct error *error)
+static int check_leaf(struct check *check, const struct view_of_tables *ledger, const struct entry *entry, struct error *error)
 {
-    uint8_t key[9] = {0}, event_key[8];
-    MDB_val tile, header;
-    struct digest leaf;
-    put_be64(key + 1, (sequence - 1) / 256);
-    put_be64(event_key, sequence);
-    int found = row_get(ledger, TABLE_EVENT, event_key, 8, &header, error);
-    if (found > 0)
-        found = row_get(ledger, TABLE_TILE, key, 9, &tile, error);
+    uint8_t key[TILE_KEY_BYTES];
+    uint64_t leaf = entry->sequence - 1;
+    size_t at = (size_t)(leaf % TILE_ROW_LEAVES) * sizeof(struct digest);
+    MDB_val tile;
+    struct digest digest;
+    tile_key(key, leaf / TILE_ROW_LEAVES);
+    int found = row_get(ledger, TABLE_TILE, key, sizeof key, &tile, error);
     if (found < 0)
         return -1;
-    size_t at = (size_t)((sequence - 1) % 256) * 32;
-    if (found)
-        event_leaf(header.mv_data, header.mv_size, &leaf);
-    if (!found || tile.mv_size < at + 32 || memcmp((const uint8_t *)tile.mv_data + at, leaf.bytes, 32) != 0) {
+    buffer_clear(&check->header);
+    event_put_header(&entry->event, &check->header);
+    if (check->header.failed)
+        return error_set(error, ERROR_BUSY, "check", NULL, "free memory");
+    event_leaf(check->header.data, check->header.size, &digest);
+    if (!found || tile.mv_size < at + sizeof digest || memcmp((const uint8_t *)tile.mv_data + at, digest.bytes, sizeof digest) != 0) {
         error_set(error, ERROR_STORE_CORRUPT, "tile", NULL, "the leaf of the event's header");
-        fault(check, error, sequence);
+        fault(check, error, entry->sequence);
     }
     return 0;
 }
@@ -55,15 +57,15 @@ static int replay_event(struct check *check, struct books *books, uint64_t seque
 {
     struct entry entry;
     arena_reset(check->arena);
-    if (check_leaf(check, &books->ledger, sequence, error))
-        return -1;
+    books->state->sequence = sequence;
     if (ledger_read(&books->ledger, sequence, check->arena, &entry, error)) {
         fault(check, error, sequence);
         return error->code == ERROR_STORE_SCHEMA ? -1 : 0;
     }
+    if (check_leaf(check, &books->ledger, &entry, error))
+        return -1;
     check->report->events++;
     check->report->bodies += !entry.erased;
-    books->state->sequence = sequence;
     books->state->recorded_at = entry.event.recorded_at;
     if (projection_apply(books, sequence, &entry.event, entry.body ? entry.body : "", entry.body_size, error))
         fault(check, error, sequence);
@@ -76,12 +78,17 @@ static int replay_batch(struct check *check, struct view_of_tables ledger, struc
     int result = mdb_txn_begin(check->beside, NULL, 0, &txn);
     if (result)
         return store_failure(result, "rebuild", error);
-    struct books books = {.ledger = ledger, .shelf = {txn, &check->beside_tables}, .state = state, .arena = check->arena};
+    struct books books = {.ledger = ledger, .shelf = {txn, &check->beside_tables, check->desk}, .state = state, .arena = check->arena};
+    desk_begin(check->desk);
     for (unsigned i = 0; i < BATCH_EVENTS && state->sequence < last; i++)
         if (replay_event(check, &books, state->sequence + 1, error)) {
             mdb_txn_abort(txn);
             return -1;
         }
+    if (desk_flush(&books.shelf, error)) {
+        mdb_txn_abort(txn);
+        return -1;
+    }
     result = mdb_txn_commit(txn);
     return result ? store_failure(result, "rebuild", error) : 0;
 }
@@ -127,7 +134,7 @@ static int compare_counts(struct check *check, const struct state *live, const s
 
 static int replay_all(struct check *check, MDB_txn *live_txn, struct error *error)
 {
-    struct view_of_tables ledger = {live_txn, &check->live_tables};
+    struct view_of_tables ledger = {.txn = live_txn, .tables = &check->live_tables};
     struct state live, rebuilt = {.sequence = 0};
     MDB_txn *beside_txn;
     uint64_t ignored = 0;
@@ -194,12 +201,12 @@ static void close_beside(struct check *check)
 
 int store_check(const char *path, struct check_report *out, void (*progress)(uint64_t done, uint64_t all), struct error *error)
 {
-    struct check check = {.report = out, .progress = progress, .map_bytes = (size_t)16 << 30, .arena = arena_new()};
+    struct check check = {.report = out, .progress = progress, .map_bytes = (size_t)16 << 30, .arena = arena_new(), .desk = desk_new()};
     MDB_txn *txn;
     memset(out, 0, sizeof *out);
-    if (!check.arena)
-        return error_set(error, ERROR_BUSY, "check", NULL, "free memory");
-    int result = environment_open(path, check.map_bytes, 64, true, &check.live, &check.live_tables, error) || open_beside(&check, error) ? -1 : 0;
+    int result = check.arena && check.desk ? 0 : error_set(error, ERROR_BUSY, "check", NULL, "free memory");
+    if (!result)
+        result = environment_open(path, check.map_bytes, 64, true, &check.live, &check.live_tables, error) || open_beside(&check, error) ? -1 : 0;
     if (!result) {
         int begun = mdb_txn_begin(check.live, NULL, MDB_RDONLY, &txn);
         result = begun ? store_failure(begun, "index", error) : replay_all(&check, txn, error);
@@ -209,6 +216,8 @@ int store_check(const char *path, struct check_report *out, void (*progress)(uin
     if (check.live)
         mdb_env_close(check.live);
     close_beside(&check);
+    buffer_free(&check.header);
+    desk_free(check.desk);
     arena_free(check.arena);
     if (!result && memcmp(&out->live, &out->rebuilt, sizeof out->live) != 0 && !out->faults++)
         snprintf(out->first_fault, sizeof out->first_fault, "projections: the live ones differ from those that follow from the ledger");

@@ -93,7 +93,7 @@ static int check_schema(MDB_env *env, struct tables *tables, struct error *error
     if (result)
         return store_failure(result, "index", error);
     result = environment_tables(txn, false, tables, error);
-    struct view_of_tables at = {txn, tables};
+    struct view_of_tables at = {.txn = txn, .tables = tables};
     MDB_val value;
     if (!result && row_get(&at, TABLE_META, "schema", 6, &value, error) <= 0)
         result = error_set(error, ERROR_STORE_OPEN, "meta", NULL, "an index of patvald");
@@ -154,7 +154,7 @@ static int write_birth(MDB_env *env, struct error *error)
     int result = mdb_txn_begin(env, NULL, 0, &txn);
     if (result)
         return store_failure(result, "index", error);
-    struct view_of_tables at = {txn, &tables};
+    struct view_of_tables at = {.txn = txn, .tables = &tables};
     if (environment_tables(txn, true, &tables, error) || row_put(&at, TABLE_META, "schema", 6, schema, 4, error) || state_write(&at, &state, error)) {
         mdb_txn_abort(txn);
         return -1;
@@ -315,7 +315,7 @@ int store_status(struct store *store, struct store_status *out, struct error *er
     int result = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
     if (result)
         return store_failure(result, "index", error);
-    struct view_of_tables at = {txn, &store->tables};
+    struct view_of_tables at = {.txn = txn, .tables = &store->tables};
     result = state_read(&at, &state, error);
     mdb_txn_abort(txn);
     if (result)

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-static void put_le(struct buffer *out, uint64_t value, unsigned bytes)
+static uint8_t *put_le(uint8_t *out, uint64_t value, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++, value >>= 8)
-        buffer_putc(out, (char)(value & 0xFF));
+        *out++ = (uint8_t)value;
+    return out;
 }
 
 static uint64_t get_le(const uint8_t *bytes, unsigned size)
@@ -19,21 +20,15 @@ static uint64_t get_le(const uint8_t *bytes, unsigned size)
 void event_put_header(const struct event *event, struct buffer *out)
 {
     size_t tenant = strlen(event->tenant), actor = strlen(event->actor), source = strlen(event->source);
-    put_le(out, 1, 1);
-    put_le(out, event->kind, 1);
-    put_le(out, event->rank, 1);
-    put_le(out, tenant, 1);
-    put_le(out, actor, 1);
-    put_le(out, source, 1);
-    put_le(out, 0, 2);
-    put_le(out, event->subject, 8);
-    put_le(out, event->previous, 8);
-    put_le(out, (uint32_t)event->valid_from, 4);
-    put_le(out, (uint32_t)event->observed_on, 4);
-    put_le(out, (uint64_t)event->recorded_at, 8);
-    put_le(out, event->row, 4);
-    put_le(out, 0, 4);
-    buffer_put(out, event->body_digest.bytes, 32);
+    uint8_t head[HEADER_BYTES] = {1, (uint8_t)event->kind, (uint8_t)event->rank, (uint8_t)tenant, (uint8_t)actor, (uint8_t)source}, *at = head + 8;
+    at = put_le(at, event->subject, 8);
+    at = put_le(at, event->previous, 8);
+    at = put_le(at, (uint32_t)event->valid_from, 4);
+    at = put_le(at, (uint32_t)event->observed_on, 4);
+    at = put_le(at, (uint64_t)event->recorded_at, 8);
+    at = put_le(at, event->row, 4);
+    memcpy(at + 4, event->body_digest.bytes, 32);
+    buffer_put(out, head, sizeof head);
     buffer_put(out, event->tenant, tenant);
     buffer_put(out, event->actor, actor);
     buffer_put(out, event->source, source);
@@ -62,37 +57,24 @@ int event_read_header(const void *bytes, size_t size, struct arena *arena, struc
 
 void event_leaf(const void *header, size_t size, struct digest *out)
 {
-    uint8_t bytes[1 + HEADER_BYTES + 3 * 255];
-    bytes[0] = 0;
-    if (size > sizeof bytes - 1)
-        size = sizeof bytes - 1; /* no header is longer */
-    memcpy(bytes + 1, header, size);
-    digest_of(bytes, size + 1, out);
+    digest_of_two("", 1, header, size, out);
 }
 
 void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t size, struct digest *out)
 {
-    struct digest_stream *stream = digest_begin();
-    if (!stream) {
-        memset(out, 0, sizeof *out);
-        return;
-    }
-    digest_add(stream, salt, SALT_BYTES);
-    digest_add(stream, body, size);
-    digest_end(stream, out);
+    digest_of_two(salt, SALT_BYTES, body, size, out);
 }
 
-static void put_varint(struct buffer *out, uint64_t value)
+size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value)
 {
-    while (value >= 0x80) {
-        buffer_putc(out, (char)(value | 0x80));
-        value >>= 7;
-    }
-    buffer_putc(out, (char)value);
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7)
+        out[size++] = (uint8_t)(value | 0x80);
+    out[size++] = (uint8_t)value;
+    return size;
 }
 
-/* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest. */
-static int get_varint(const char *bytes, size_t size, size_t *at, uint64_t *out)
+int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out)
 {
     *out = 0;
     for (unsigned shift = 0; shift < 64 && *at < size; shift += 7) {
@@ -106,34 +88,34 @@ static int get_varint(const char *bytes, size_t size, size_t *at, uint64_t *out)
     return -1;
 }
 
-static void put_id(struct buffer *out, unsigned *last, unsigned id)
+/* The head of a member: the step of the id and the mark of its length. */
+static size_t write_head(uint8_t *out, unsigned *last, unsigned id, uint64_t mark)
 {
-    put_varint(out, id - *last);
+    size_t size = varint_write(out, id - *last);
     *last = id;
+    return size + varint_write(out + size, mark);
 }
 
 void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size)
 {
-    put_id(out, last, id);
-    put_varint(out, (uint64_t)size + 1);
+    uint8_t head[2 * VARINT_BYTES];
+    buffer_put(out, head, write_head(head, last, id, (uint64_t)size + 1));
     buffer_put(out, text, size);
 }
 
 void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number)
 {
-    uint64_t zigzag = ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0);
-    unsigned length = 1;
-    for (uint64_t rest = zigzag; rest >= 0x80; rest >>= 7)
-        length++;
-    put_id(out, last, id);
-    put_varint(out, length + 1);
-    put_varint(out, zigzag);
+    uint8_t bytes[3 * VARINT_BYTES], digits[VARINT_BYTES];
+    size_t length = varint_write(digits, ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0));
+    size_t size = write_head(bytes, last, id, length + 1);
+    memcpy(bytes + size, digits, length);
+    buffer_put(out, bytes, size + length);
 }
 
 void body_put_unset(struct buffer *out, unsigned *last, unsigned id)
 {
-    put_id(out, last, id);
-    put_varint(out, 0);
+    uint8_t head[2 * VARINT_BYTES];
+    buffer_put(out, head, write_head(head, last, id, 0));
 }
 
 void body_put_record(struct buffer *out, const struct record *record, bool (*wanted)(enum attribute))
@@ -160,7 +142,7 @@ int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct 
     uint64_t step, length;
     if (*at == size)
         return 0;
-    if (get_varint(body, size, at, &step) || step == 0 || step > 65535 || *last + step > 65535 || get_varint(body, size, at, &length))
+    if (varint_read(body, size, at, &step) || step == 0 || step > 65535 || *last + step > 65535 || varint_read(body, size, at, &length))
         return -1;
     if (length && length - 1 > size - *at)
         return -1;
@@ -174,7 +156,7 @@ int body_number(const struct body_item *item, int64_t *out)
 {
     size_t at = 0;
     uint64_t zigzag;
-    if (get_varint(item->bytes, item->size, &at, &zigzag) || at != item->size)
+    if (varint_read(item->bytes, item->size, &at, &zigzag) || at != item->size)
         return -1;
     *out = (int64_t)(zigzag >> 1) ^ -(int64_t)(zigzag & 1);
     return 0;

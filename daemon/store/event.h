@@ -11,7 +11,8 @@
  *    8  8  subject: ordinal + 1, 0 for none
  *   16  8  previous event of the subject, 0 for none
  *
- * Leaf of the log = SHA-256(0x00 ‖ header), so the body can be erased with every proof intact (hashing of RFC 9162).
+ * Leaf of the log = SHA-256(0x00 ‖ header), so the body can be erased with every proof intact (hashing of RFC 9162).  These bytes are hashed
+ * as they stand here; in the index they stand in packs (pack.h), which say once what neighbours share, and are made again from them.
  *
  * Body: members by ascending id, each
  *    varint  id less the id before it (at least 1)
@@ -89,6 +90,12 @@ void event_put_header(const struct event *event, struct buffer *out);
 int event_read_header(const void *bytes, size_t size, struct arena *arena, struct event *out, struct error *error);
 void event_leaf(const void *header, size_t size, struct digest *out);
 void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t size, struct digest *out);
+
+#define VARINT_BYTES 10 /* the longest */
+/* Writes the shortest form, returns its size. */
+size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value);
+/* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest. */
+int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out);
 
 /* Body writing, ids ascending; `last` starts at 0. */
 void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size);

@@ -148,7 +148,7 @@ static void *next_place(struct gathering *all, struct arena *arena)
 /* The event that a key ends with, unless the view does not see it: 0 taken or passed over, -1. */
 static int take(struct snapshot *snapshot, uint64_t sequence, const struct view *view, struct arena *arena, struct gathering *all, struct error *error)
 {
-    struct view_of_tables at = {snapshot->txn, &snapshot->store->tables};
+    struct view_of_tables at = {.txn = snapshot->txn, .tables = &snapshot->store->tables};
     struct entry entry;
     if (view->through && sequence > view->through)
         return 0;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena *arena, struct chain *out, struct error *error)
+int chain_read(const struct view_of_tables *ledger, uint64_t head, const struct entry *newest, struct arena *arena, struct chain *out, struct error *error)
 {
     size_t room = 0;
     *out = (struct chain){0};
@@ -18,7 +18,9 @@ int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena 
             out->entries = more;
         }
         struct entry *entry = &out->entries[out->count];
-        if (ledger_read(ledger, at, arena, entry, error))
+        if (newest && at == head)
+            *entry = *newest;
+        else if (ledger_read(ledger, at, arena, entry, error))
             return -1;
         out->count++;
         if (entry->event.previous >= at)

@@ -8,7 +8,7 @@
 #include <lmdb.h>
 #include <pthread.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2 /* 2: events and bodies in packs, the tile in rows of sixteen */
 
 /* Named tables; a PROJECTION can be dropped and rebuilt from the ledger. */
 enum table {
@@ -30,8 +30,10 @@ struct state {
     uint8_t index_id[16];
 };
 
-/* A transaction over one environment's tables. */
-struct view_of_tables { MDB_txn *txn; const struct tables *tables; };
+struct desk;
+
+/* A transaction over one environment's tables, with the writer's desk over it (desk.h); NULL for readers. */
+struct view_of_tables { MDB_txn *txn; const struct tables *tables; struct desk *desk; };
 
 /* Where events are read and where projections are kept: the same transaction in service, two while rebuilding. */
 struct books {
@@ -83,9 +85,9 @@ bool corrupt_result(int lmdb_result);
 /* tables.c: rows by key; 1 found, 0 not there, -1 failure */
 int row_get(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, MDB_val *out, struct error *error);
 int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error);
+/* The same for a key that is most often beyond the table's last: pages are then left full. */
+int row_append(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error);
 int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error);
-int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error);
-int pair_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error);
 int state_read(const struct view_of_tables *at, struct state *out, struct error *error);
 int state_write(const struct view_of_tables *at, const struct state *state, struct error *error);
 void put_be32(uint8_t *out, uint32_t value);
@@ -98,12 +100,21 @@ struct entry { uint64_t sequence; struct event event; const char *body; size_t b
 int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error);
 /* ERROR_STORE_CORRUPT when the body does not hash to what the header says. */
 int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error);
+/* Takes the body and its salt away for good; header, leaf and every proof stay as they are.  What projections made of it stays, too. */
+int ledger_erase(const struct view_of_tables *at, uint64_t sequence, struct error *error);
+
+/* tile: level (1 byte, 0 for leaves) ‖ index (8 bytes) → up to sixteen hashes of 32 bytes; sixteen rows are a tile of 256.  A tile in one
+ * value would take three pages of LMDB and be written anew by each commit. */
+#define TILE_ROW_LEAVES 16
+#define TILE_KEY_BYTES 9
+void tile_key(uint8_t key[TILE_KEY_BYTES], uint64_t index);
 
 /* fold.c: the chain of a subject, newest first */
 struct chain { struct entry *entries; size_t count; };
 /* By (source rank, valid-from); of equals the later sequence stands, which the caller knows. */
 bool event_stands_before(const struct event *a, const struct event *b);
-int chain_read(const struct view_of_tables *ledger, uint64_t head, struct arena *arena, struct chain *out, struct error *error);
+/* `newest`, when it is not NULL, is the entry at the head, which need not be read. */
+int chain_read(const struct view_of_tables *ledger, uint64_t head, const struct entry *newest, struct arena *arena, struct chain *out, struct error *error);
 /* The record as it follows from a chain through a view (tenant NULL: public facts only); false in `*known` when no fact speaks. */
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error);
 /* Has a source of this rank already said this value of the attribute, as its latest word (or `ever`)? */

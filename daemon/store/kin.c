@@ -40,7 +40,7 @@ int patent_glance(struct snapshot *snapshot, uint32_t ordinal, struct record *ou
     uint8_t key[4];
     MDB_val value;
     unsigned state = 0;
-    struct view_of_tables at = {snapshot->txn, &snapshot->store->tables};
+    struct view_of_tables at = {snapshot->txn, &snapshot->store->tables, NULL};
     put_be32(key, ordinal / BLOCK_ROWS);
     memset(out, 0, sizeof *out);
     out->ordinal = ordinal;

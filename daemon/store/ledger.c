@@ -1,90 +1,117 @@
 /* The ledger proper: header, erasable body, and the leaf in its tile. */
-#include "store/internal.h"
+#include "store/desk.h"
+#include "store/pack.h"
 
 #include <string.h>
 
-#define TILE_LEAVES 256
-
-/* tile: level (1 byte, 0 for leaves) ‖ index (8 bytes) → up to 256 hashes of 32 bytes. */
-static int append_leaf(struct books *books, uint64_t sequence, const struct digest *leaf, struct error *error)
+void tile_key(uint8_t key[TILE_KEY_BYTES], uint64_t index)
 {
-    uint8_t key[9] = {0}, tile[TILE_LEAVES * 32];
-    uint64_t index = sequence - 1; /* sequences begin at 1, leaves at 0 */
-    size_t size = (size_t)(index % TILE_LEAVES) * 32;
-    MDB_val value;
-    put_be64(key + 1, index / TILE_LEAVES);
-    if (size) {
-        int found = row_get(&books->ledger, TABLE_TILE, key, sizeof key, &value, error);
-        if (found < 0)
-            return -1;
-        if (!found || value.mv_size != size)
-            return error_set(error, ERROR_STORE_CORRUPT, "tile", NULL, "the leaves of all earlier events");
-        memcpy(tile, value.mv_data, size);
-    }
-    memcpy(tile + size, leaf->bytes, 32);
-    return row_put(&books->ledger, TABLE_TILE, key, sizeof key, tile, size + 32, error);
-}
-
-static int put_body(struct books *books, const uint8_t key[8], const uint8_t *salt, const struct buffer *body, struct error *error)
-{
-    struct buffer row = {0};
-    buffer_put(&row, salt, SALT_BYTES);
-    buffer_put(&row, body->data, body->size);
-    int result = row.failed ? error_set(error, ERROR_BUSY, "body", NULL, "free memory")
-                            : row_put(&books->ledger, TABLE_BODY, key, 8, row.data, row.size, error);
-    buffer_free(&row);
-    return result;
+    key[0] = 0;
+    put_be64(key + 1, index);
 }
 
 int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
 {
-    uint8_t key[8], salt[SALT_BYTES];
-    struct buffer header = {0};
-    struct digest leaf;
-    if (body->failed || digest_random(salt, sizeof salt))
+    uint8_t salt[SALT_BYTES];
+    if (body->failed || desk_salt(books->ledger.desk, salt))
         return error_set(error, ERROR_BUSY, "event", NULL, "free memory and randomness from the system");
     if (event->recorded_at < books->state->recorded_at)
         event->recorded_at = books->state->recorded_at;
     event_body_digest(salt, body->data, body->size, &event->body_digest);
-    event_put_header(event, &header);
     *sequence = books->state->sequence + 1;
-    put_be64(key, *sequence);
-    event_leaf(header.data, header.size, &leaf);
-    int result = header.failed ? error_set(error, ERROR_BUSY, "event", NULL, "free memory")
-                               : row_put(&books->ledger, TABLE_EVENT, key, 8, header.data, header.size, error);
-    buffer_free(&header);
-    if (result || put_body(books, key, salt, body, error) || append_leaf(books, *sequence, &leaf, error))
+    if (desk_append(&books->ledger, *sequence, event, salt, body, error))
         return -1;
     books->state->sequence = *sequence;
     books->state->recorded_at = event->recorded_at;
     return 0;
 }
 
+/* The pack that a sequence would lie in: the last that begins at or before it.  1, 0, -1. */
+static int find_pack(const struct view_of_tables *at, enum table table, uint64_t sequence, uint64_t *first, MDB_val *value, struct error *error)
+{
+    uint8_t bytes[8];
+    MDB_cursor *cursor;
+    MDB_val key = {.mv_size = 8, .mv_data = bytes};
+    int result = mdb_cursor_open(at->txn, at->tables->dbi[table], &cursor);
+    put_be64(bytes, sequence);
+    if (result)
+        return store_failure(result, table_name(table), error);
+    result = mdb_cursor_get(cursor, &key, value, MDB_SET_RANGE);
+    if (result == MDB_NOTFOUND)
+        result = mdb_cursor_get(cursor, &key, value, MDB_LAST);
+    else if (!result && memcmp(key.mv_data, bytes, 8) != 0)
+        result = mdb_cursor_get(cursor, &key, value, MDB_PREV);
+    if (!result)
+        *first = get_be64(key.mv_data);
+    mdb_cursor_close(cursor);
+    return !result ? 1 : result == MDB_NOTFOUND ? 0 : store_failure(result, table_name(table), error);
+}
+
+static int no_event(uint64_t sequence, struct error *error)
+{
+    return error_set(error, ERROR_STORE_CORRUPT, "event", NULL, "event %llu of the ledger", (unsigned long long)sequence);
+}
+
+static int read_event(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct event *out, struct error *error)
+{
+    const struct buffer *header = desk_header(at->desk, sequence);
+    uint64_t first;
+    MDB_val pack;
+    if (header)
+        return event_read_header(header->data, header->size, arena, out, error);
+    int found = find_pack(at, TABLE_EVENT, sequence, &first, &pack, error);
+    if (found > 0)
+        found = event_pack_read(pack.mv_data, pack.mv_size, first, sequence, arena, out, error);
+    return found > 0 ? 0 : found < 0 ? -1 : no_event(sequence, error);
+}
+
+static int read_body(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct packed_body *out, struct error *error)
+{
+    const struct buffer *plain = desk_body(at->desk, sequence);
+    uint64_t first;
+    MDB_val pack;
+    if (plain) {
+        *out = (struct packed_body){.bytes = arena_copy(arena, plain->data + SALT_BYTES, plain->size - SALT_BYTES), .size = plain->size - SALT_BYTES};
+        memcpy(out->salt, plain->data, SALT_BYTES);
+        return out->bytes ? 0 : error_set(error, ERROR_BUSY, "body", NULL, "free memory");
+    }
+    int found = find_pack(at, TABLE_BODY, sequence, &first, &pack, error);
+    if (found > 0)
+        found = body_pack_read(pack.mv_data, pack.mv_size, sequence - first, arena, out, error);
+    return found > 0 ? 0 : found < 0 ? -1 : error_set(error, ERROR_STORE_CORRUPT, "body", NULL, "the body of event %llu, or the mark that it was erased", (unsigned long long)sequence);
+}
+
 int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error)
 {
-    uint8_t key[8];
-    MDB_val header, body;
-    put_be64(key, sequence);
-    int found = row_get(at, TABLE_EVENT, key, 8, &header, error);
-    if (found <= 0)
-        return found < 0 ? -1 : error_set(error, ERROR_STORE_CORRUPT, "event", NULL, "event %llu of the ledger", (unsigned long long)sequence);
-    *out = (struct entry){.sequence = sequence};
-    if (event_read_header(header.mv_data, header.mv_size, arena, &out->event, error))
-        return -1;
-    found = row_get(at, TABLE_BODY, key, 8, &body, error);
-    if (found < 0)
-        return -1;
-    out->erased = !found;
-    if (!found)
-        return 0;
-    if (body.mv_size < SALT_BYTES)
-        return error_set(error, ERROR_STORE_CORRUPT, "body", NULL, "salt and body of event %llu", (unsigned long long)sequence);
-    const uint8_t *bytes = body.mv_data;
+    struct packed_body body;
     struct digest digest;
-    event_body_digest(bytes, bytes + SALT_BYTES, body.mv_size - SALT_BYTES, &digest);
-    if (memcmp(digest.bytes, out->event.body_digest.bytes, 32) != 0)
+    *out = (struct entry){.sequence = sequence};
+    if (read_event(at, sequence, arena, &out->event, error) || read_body(at, sequence, arena, &body, error))
+        return -1;
+    out->erased = body.erased;
+    if (body.erased)
+        return 0;
+    event_body_digest(body.salt, body.bytes, body.size, &digest);
+    if (memcmp(digest.bytes, out->event.body_digest.bytes, sizeof digest) != 0)
         return error_set(error, ERROR_STORE_CORRUPT, "body", NULL, "the hash that the header of event %llu names", (unsigned long long)sequence);
-    out->body = arena_copy(arena, (const char *)bytes + SALT_BYTES, body.mv_size - SALT_BYTES);
-    out->body_size = body.mv_size - SALT_BYTES;
-    return out->body ? 0 : error_set(error, ERROR_BUSY, "body", NULL, "free memory");
+    out->body = body.bytes;
+    out->body_size = body.size;
+    return 0;
+}
+
+int ledger_erase(const struct view_of_tables *at, uint64_t sequence, struct error *error)
+{
+    struct buffer bytes = {0};
+    uint8_t key[8];
+    uint64_t first;
+    MDB_val pack;
+    int found = find_pack(at, TABLE_BODY, sequence, &first, &pack, error);
+    if (found > 0)
+        found = body_pack_erase(pack.mv_data, pack.mv_size, sequence - first, &bytes, error);
+    if (found > 0) {
+        put_be64(key, first);
+        found = row_put(at, TABLE_BODY, key, 8, bytes.data, bytes.size, error) ? -1 : 1;
+    }
+    buffer_free(&bytes);
+    return found > 0 ? 0 : found < 0 ? -1 : no_event(sequence, error);
 }

@@ -123,7 +123,7 @@ int norms_list(struct snapshot *snapshot, struct arena *arena, struct norms_entr
 
 int norms_load(struct store *store, struct snapshot *snapshot, struct day day, uint64_t through, struct norms **out, struct error *error)
 {
-    struct view_of_tables at = {snapshot->txn, &store->tables};
+    struct view_of_tables at = {.txn = snapshot->txn, .tables = &store->tables};
     for (uint32_t edition = snapshot->state.norms_edition; edition > 0; edition--) {
         uint8_t bytes[4];
         MDB_val value;

@@ -1,37 +1,8 @@
 /* What one event changes outside the ledger.  The writer and the rebuild call the same function, so they cannot differ. */
-#include "store/block.h"
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include <string.h>
 #include <xxhash.h>
-
-/* Reads the block that holds an ordinal; an absent one is empty. */
-static int block_load(const struct view_of_tables *shelf, uint32_t ordinal, struct block *block, struct error *error)
-{
-    uint8_t key[4];
-    MDB_val value;
-    put_be32(key, ordinal / BLOCK_ROWS);
-    int found = row_get(shelf, TABLE_PATENT, key, 4, &value, error);
-    if (found < 0)
-        return -1;
-    if (found)
-        return block_decode(value.mv_data, value.mv_size, block, error);
-    memset(block, 0, sizeof *block);
-    block->number = ordinal / BLOCK_ROWS;
-    return 0;
-}
-
-static int block_store(struct books *books, const struct block *block, struct error *error)
-{
-    uint8_t key[4];
-    struct buffer bytes = {0};
-    put_be32(key, block->number);
-    block_encode(block, &bytes);
-    int result = bytes.failed ? error_set(error, ERROR_BUSY, "block", NULL, "free memory")
-                              : row_put(&books->shelf, TABLE_PATENT, key, 4, bytes.data, bytes.size, error);
-    buffer_free(&bytes);
-    return result;
-}
 
 static bool is_text_row(enum attribute attribute)
 {
@@ -39,7 +10,7 @@ static bool is_text_row(enum attribute attribute)
 }
 
 /* text: ordinal → XXH3-64 ‖ body of the TEXT attributes */
-static int text_store(struct books *books, uint32_t ordinal, const struct record *record, struct error *error)
+static int text_store(struct books *books, uint32_t ordinal, const struct record *record, bool fresh, struct error *error)
 {
     uint8_t key[4];
     struct buffer row = {0};
@@ -51,7 +22,8 @@ static int text_store(struct books *books, uint32_t ordinal, const struct record
         error_set(error, ERROR_BUSY, "text", NULL, "free memory");
     } else {
         put_be64((uint8_t *)row.data, XXH3_64bits(row.data + 8, row.size - 8));
-        result = row_put(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error);
+        result = fresh ? row_append(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error)
+                       : row_put(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error);
     }
     buffer_free(&row);
     return result;
@@ -72,17 +44,31 @@ static int text_load(const struct view_of_tables *shelf, uint32_t ordinal, struc
     return copy ? body_read_record(copy, value.mv_size - 8, record, error) : error_set(error, ERROR_BUSY, "text", NULL, "free memory");
 }
 
-int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state,
-                   struct error *error)
+/* The numbers, from the desk when there is one. */
+static int block_row(const struct view_of_tables *shelf, uint32_t ordinal, struct record *record, unsigned *state, struct error *error)
 {
     uint8_t key[4];
     MDB_val value;
+    struct block *block;
+    if (shelf->desk) {
+        if (desk_block(shelf, ordinal, false, &block, error))
+            return -1;
+        *state = block->rows[ordinal % BLOCK_ROWS].state;
+        block_get(block, ordinal % BLOCK_ROWS, record);
+        return 0;
+    }
     put_be32(key, ordinal / BLOCK_ROWS);
+    int found = row_get(shelf, TABLE_PATENT, key, 4, &value, error);
+    return found < 0 || (found && block_decode_row(value.mv_data, value.mv_size, ordinal % BLOCK_ROWS, record, state, error)) ? -1 : 0;
+}
+
+int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state,
+                   struct error *error)
+{
     memset(record, 0, sizeof *record);
     record->ordinal = ordinal;
     *state = 0;
-    int found = row_get(shelf, TABLE_PATENT, key, 4, &value, error);
-    if (found < 0 || (found && block_decode_row(value.mv_data, value.mv_size, ordinal % BLOCK_ROWS, record, state, error)))
+    if (block_row(shelf, ordinal, record, state, error))
         return -1;
     return *state & ROW_LIVE ? text_load(shelf, ordinal, arena, record, error) : 0;
 }
@@ -96,15 +82,13 @@ int number_find(const struct view_of_tables *shelf, const char *number, size_t s
     return found;
 }
 
-/* Everything that stands for one patent, from the record before to the record after (NULL: it ends). */
+/* Everything that stands for one patent, from the record before (NULL: none) to the record after (NULL: it ends). */
 static int replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, unsigned state,
                    struct error *error)
 {
-    struct block *block = arena_take(books->arena, sizeof *block);
+    struct block *block;
     struct record none = {.ordinal = ordinal};
-    if (!block)
-        return error_set(error, ERROR_BUSY, "block", NULL, "free memory");
-    if (block_load(&books->shelf, ordinal, block, error))
+    if (desk_block(&books->shelf, ordinal, true, &block, error))
         return -1;
     if (!after) {
         uint8_t key[4];
@@ -115,31 +99,46 @@ static int replace(struct books *books, uint32_t ordinal, const struct record *b
             return -1;
     }
     block_set(block, ordinal % BLOCK_ROWS, after ? after : &none, state);
-    if (block_store(books, block, error) || (after && text_store(books, ordinal, after, error)))
+    if (after && text_store(books, ordinal, after, !before, error))
         return -1;
     return numbers_replace(books, ordinal, before, after, error) || secondary_replace(books, ordinal, before, after, error) ? -1 : 0;
 }
 
-static int apply_facts(struct books *books, uint64_t sequence, const struct event *event, struct error *error)
+/* The public record as it follows from the event and those before it, and what it was. */
+static int fold_facts(struct books *books, uint32_t ordinal, const struct entry *newest, struct record *before, struct record *after, struct error *error)
 {
-    uint32_t ordinal = (uint32_t)(event->subject - 1);
-    struct record before, *after = arena_take(books->arena, sizeof *after);
     struct view public = {.as_of = DAY_NONE};
     struct chain chain;
     unsigned state;
     bool known;
-    if (!after)
-        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
-    if (projection_row(&books->shelf, ordinal, books->arena, &before, &state, error) ||
-        chain_read(&books->ledger, sequence, books->arena, &chain, error) || chain_fold(&chain, &public, books->arena, after, &known, error))
+    if (before && projection_row(&books->shelf, ordinal, books->arena, before, &state, error))
         return -1;
-    after->ordinal = ordinal;
+    return chain_read(&books->ledger, newest->sequence, newest, books->arena, &chain, error) || chain_fold(&chain, &public, books->arena, after, &known, error) ? -1 : 0;
+}
+
+static int apply_facts(struct books *books, const struct entry *newest, struct error *error)
+{
+    uint32_t ordinal = (uint32_t)(newest->event.subject - 1);
+    bool of_tenant = newest->event.tenant[0];
+    struct block *block;
+    if (desk_block(&books->shelf, ordinal, of_tenant, &block, error))
+        return -1;
+    struct block_row *row = &block->rows[ordinal % BLOCK_ROWS];
+    unsigned state = row->state, flags = ROW_LIVE | (state & ROW_TENANT_FACTS) | (of_tenant ? ROW_TENANT_FACTS : 0u);
     if (!state) {
         books->state->ordinals = ordinal + 1 > books->state->ordinals ? ordinal + 1 : books->state->ordinals;
         books->state->patents++;
+    } else if (of_tenant && state & ROW_LIVE) { /* nothing public changes: the fold would be what it was */
+        *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + 1, .head = newest->sequence};
+        return 0;
     }
-    unsigned flags = ROW_LIVE | (state & ROW_TENANT_FACTS) | (event->tenant[0] ? ROW_TENANT_FACTS : 0u);
-    return replace(books, ordinal, state & ROW_LIVE ? &before : NULL, after, flags, error);
+    struct record *before = state & ROW_LIVE ? arena_take(books->arena, sizeof *before) : NULL, *after = arena_take(books->arena, sizeof *after);
+    if (!after || (state & ROW_LIVE && !before))
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    if (fold_facts(books, ordinal, newest, before, after, error))
+        return -1;
+    after->ordinal = ordinal;
+    return replace(books, ordinal, before, after, flags, error);
 }
 
 static int apply_delete(struct books *books, const struct event *event, struct error *error)
@@ -203,14 +202,14 @@ static int apply_norms(struct books *books, uint64_t sequence, const struct even
             return error_set(error, ERROR_STORE_SCHEMA, "norms", NULL, "an edition of at most %d attributes, as this patvald knows them", NORMED_COUNT);
         entry.attributes = (unsigned)number;
     }
-    return norms_cut(books, &entry, error);
+    return desk_flush(&books->shelf, error) || norms_cut(books, &entry, error) ? -1 : 0;
 }
 
 int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
 {
     switch (event->kind) {
     case EVENT_FACTS:
-        return apply_facts(books, sequence, event, error);
+        return apply_facts(books, &(struct entry){.sequence = sequence, .event = *event, .body = body, .body_size = size}, error);
     case EVENT_DELETE:
         return apply_delete(books, event, error);
     case EVENT_VALUATION:

@@ -1,5 +1,5 @@
 /* Secondary entries: IPC subclass, holder, field and filing year, number of a family's member or a twin → ordinals. */
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include "domain/fields.h"
 #include "domain/patent_number.h"
@@ -105,10 +105,10 @@ int secondary_replace(struct books *books, uint32_t ordinal, const struct record
         return -1;
     for (size_t i = 0; i < old.count; i++)
         if (!holds(&new, &old.items[i]) &&
-            pair_delete(&books->shelf, old.items[i].table, old.items[i].bytes, old.items[i].size, ordinal, error))
+            desk_pair(&books->shelf, old.items[i].table, old.items[i].bytes, old.items[i].size, ordinal, false, error))
             return -1;
     for (size_t i = 0; i < new.count; i++)
-        if (!holds(&old, &new.items[i]) && pair_put(&books->shelf, new.items[i].table, new.items[i].bytes, new.items[i].size, ordinal, error))
+        if (!holds(&old, &new.items[i]) && desk_pair(&books->shelf, new.items[i].table, new.items[i].bytes, new.items[i].size, ordinal, true, error))
             return -1;
     return 0;
 }

@@ -17,7 +17,7 @@ int snapshot_open(struct store *store, unsigned thread, struct snapshot **out, s
     snapshot->store = store;
     snapshot->thread = thread;
     snapshot->txn = store->readers[thread];
-    struct view_of_tables at = {snapshot->txn, &store->tables};
+    struct view_of_tables at = {.txn = snapshot->txn, .tables = &store->tables};
     if (result || state_read(&at, &snapshot->state, error)) {
         if (!result)
             mdb_txn_reset(snapshot->txn);
@@ -48,7 +48,7 @@ uint32_t snapshot_ordinals(const struct snapshot *snapshot)
 
 static struct view_of_tables tables_of(const struct snapshot *snapshot)
 {
-    return (struct view_of_tables){snapshot->txn, &snapshot->store->tables};
+    return (struct view_of_tables){.txn = snapshot->txn, .tables = &snapshot->store->tables};
 }
 
 int patent_find(struct snapshot *snapshot, const char *number, uint32_t *ordinal, struct error *error)
@@ -73,7 +73,7 @@ int patent_read(struct snapshot *snapshot, uint32_t ordinal, const struct view *
         return error_set(error, ERROR_PATENT_UNKNOWN, "", NULL, "a patent of the index");
     if (!past && !(view->tenant && (state & ROW_TENANT_FACTS)))
         return 0;
-    if (chain_read(&at, out->head, arena, &chain, error) || chain_fold(&chain, view, arena, out, &known, error))
+    if (chain_read(&at, out->head, NULL, arena, &chain, error) || chain_fold(&chain, view, arena, out, &known, error))
         return -1;
     if (!known)
         return error_set(error, ERROR_PATENT_UNKNOWN, "", NULL, "a day on which something was known of this patent");
@@ -148,7 +148,7 @@ int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tena
     struct chain chain;
     unsigned state;
     *count = 0;
-    if (!record || projection_row(&at, ordinal, arena, record, &state, error) || chain_read(&at, record->head, arena, &chain, error))
+    if (!record || projection_row(&at, ordinal, arena, record, &state, error) || chain_read(&at, record->head, NULL, arena, &chain, error))
         return -1;
     *out = arena_take(arena, (chain.count * ATTRIBUTES + 1) * sizeof **out);
     if (!*out)

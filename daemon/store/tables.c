@@ -1,4 +1,4 @@
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include <string.h>
 
@@ -40,10 +40,30 @@ int row_get(const struct view_of_tables *at, enum table table, const void *key, 
     return result ? store_failure(result, table_name(table), error) : 1;
 }
 
+#define PAGE_BYTES 4096
+
+/* A row that may land on any page makes that page dirty; one at the end shares its page with its neighbours. */
+static void weigh(const struct view_of_tables *at, enum table table, size_t size, bool append)
+{
+    if (at->desk)
+        desk_weigh(at->desk, size + (append || table == TABLE_PATENT ? 0 : PAGE_BYTES));
+}
+
 int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error)
 {
     MDB_val k = val(key, key_size), v = val(data, size);
     int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, 0);
+    weigh(at, table, key_size + size, false);
+    return result ? store_failure(result, table_name(table), error) : 0;
+}
+
+int row_append(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error)
+{
+    MDB_val k = val(key, key_size), v = val(data, size);
+    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, MDB_APPEND);
+    weigh(at, table, key_size + size, true);
+    if (result == MDB_KEYEXIST)
+        return row_put(at, table, key, key_size, data, size, error);
     return result ? store_failure(result, table_name(table), error) : 0;
 }
 
@@ -51,24 +71,6 @@ int row_delete(const struct view_of_tables *at, enum table table, const void *ke
 {
     MDB_val k = val(key, key_size);
     int result = mdb_del(at->txn, at->tables->dbi[table], &k, NULL);
-    return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
-}
-
-int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error)
-{
-    uint8_t bytes[4];
-    put_be32(bytes, ordinal);
-    MDB_val k = val(key, key_size), v = val(bytes, 4);
-    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, MDB_NODUPDATA);
-    return result && result != MDB_KEYEXIST ? store_failure(result, table_name(table), error) : 0;
-}
-
-int pair_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error)
-{
-    uint8_t bytes[4];
-    put_be32(bytes, ordinal);
-    MDB_val k = val(key, key_size), v = val(bytes, 4);
-    int result = mdb_del(at->txn, at->tables->dbi[table], &k, &v);
     return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
 }
 

@@ -1,5 +1,5 @@
 /* The one writer: gathers what waits, checks and applies job after job in one transaction, commits, and only then answers. */
-#include "store/internal.h"
+#include "store/desk.h"
 
 #include "base/clock.h"
 
@@ -10,7 +10,7 @@
 #include <time.h>
 
 #define MOST_JOBS 256              /* a batch */
-#define MOST_ROWS 4096             /* of one batch: bounds the pages a transaction dirties */
+#define MOST_BYTES ((size_t)32 << 20) /* that a transaction makes dirty, by the desk's estimate: its end comes with the job that passes it */
 #define MOST_WAITING 4096
 #define LEAST_FREE_DISK (1u << 20) /* below this a write is refused before it is acknowledged */
 #define READER_CHECK_SECONDS 2
@@ -67,7 +67,7 @@ int store_run(struct store *store, struct store_job *job)
 static struct store_job *take_batch(struct store *store)
 {
     struct timespec until;
-    size_t rows = 0, jobs = 0;
+    size_t jobs = 0;
     pthread_mutex_lock(&store->mutex);
     while (!store->first && !store->stopping) {
         clock_gettime(CLOCK_REALTIME, &until);
@@ -78,8 +78,7 @@ static struct store_job *take_batch(struct store *store)
         }
     }
     struct store_job *batch = store->first, *end = NULL;
-    for (struct store_job *job = batch; job && jobs < MOST_JOBS && (rows < MOST_ROWS || !jobs); job = job->next) {
-        rows += job->row_count;
+    for (struct store_job *job = batch; job && jobs < MOST_JOBS; job = job->next) {
         jobs++;
         end = job;
     }
@@ -115,6 +114,9 @@ static int check_room(struct store *store, struct error *error)
     return 0;
 }
 
+/* What the writer works with, kept from batch to batch. */
+struct workshop { struct store *store; struct arena *arena; struct desk *desk; };
+
 /* One job inside the transaction: 0 done or refused (the job says which), -1: the batch must be given up. */
 static int run_job(struct books *books, struct store_job *job, struct error *fatal)
 {
@@ -135,21 +137,28 @@ static int run_job(struct books *books, struct store_job *job, struct error *fat
     return idempotency_keep(books, job, fatal);
 }
 
-static int run_batch(struct store *store, MDB_txn *txn, struct arena *arena, struct store_job *batch, struct error *fatal)
+/* Runs jobs until the transaction is full; `*rest` is what is left for the next one. */
+static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batch, struct store_job **rest, struct error *fatal)
 {
     struct state state;
-    struct view_of_tables at = {txn, &store->tables};
-    struct books books = {.ledger = at, .shelf = at, .state = &state, .arena = arena};
+    struct view_of_tables at = {txn, &shop->store->tables, shop->desk};
+    struct books books = {.ledger = at, .shelf = at, .state = &state, .arena = shop->arena};
     int64_t now = clock_utc_microseconds();
+    desk_begin(shop->desk);
     if (state_read(&at, &state, fatal))
         return -1;
     uint64_t before = state.sequence;
     if (now > state.recorded_at)
         state.recorded_at = now;
-    for (struct store_job *job = batch; job; job = job->next)
+    for (struct store_job *job = batch; job; job = job->next) {
         if (run_job(&books, job, fatal))
             return -1;
-    if (idempotency_purge(&books, state.recorded_at, fatal))
+        if (desk_weight(shop->desk) > MOST_BYTES) {
+            *rest = job->next;
+            job->next = NULL;
+        }
+    }
+    if (idempotency_purge(&books, state.recorded_at, fatal) || desk_flush(&at, fatal))
         return -1;
     return state.sequence == before ? 0 : state_write(&at, &state, fatal);
 }
@@ -184,65 +193,72 @@ static void commit_failed(struct store *store, int result, struct error *error)
     pthread_mutex_unlock(&store->mutex);
 }
 
+static void refuse(struct store_job *jobs)
+{
+    struct error error;
+    error_set(&error, ERROR_STORE_READ_ONLY, "index", NULL, "a server that has been started again");
+    fail_all(jobs, &error);
+    answer_all(jobs);
+}
+
 /* What waited behind a failed commit has certainly not been done. */
 static void refuse_waiting(struct store *store)
 {
-    struct error error;
     pthread_mutex_lock(&store->mutex);
     struct store_job *waiting = store->first;
     store->first = store->last = NULL;
     store->waiting = 0;
     pthread_mutex_unlock(&store->mutex);
-    error_set(&error, ERROR_STORE_READ_ONLY, "index", NULL, "a server that has been started again");
-    fail_all(waiting, &error);
-    answer_all(waiting);
+    refuse(waiting);
 }
 
-static void write_batch(struct store *store, struct arena *arena, struct store_job *batch)
+/* Writes as much of a batch as one transaction holds, answers it, and returns the rest. */
+static struct store_job *write_batch(struct workshop *shop, struct store_job *batch)
 {
+    struct store *store = shop->store;
     struct error error = {.code = ERROR_NONE};
+    struct store_job *rest = NULL;
     MDB_txn *txn = NULL;
     int result = check_room(store, &error) ? -1 : mdb_txn_begin(store->env, NULL, 0, &txn);
     if (result) {
         if (!error.code)
             store_failure(result, "index", &error);
-        fail_all(batch, &error);
-        answer_all(batch);
-        return;
-    }
-    if (run_batch(store, txn, arena, batch, &error)) {
+    } else if (run_batch(shop, txn, batch, &rest, &error)) {
         mdb_txn_abort(txn);
-        fail_all(batch, &error);
     } else if ((result = mdb_txn_commit(txn))) {
         commit_failed(store, result, &error);
-        fail_all(batch, &error);
     }
-    if (!error.code)
+    if (error.code)
+        fail_all(batch, &error);
+    else
         length_keep(store->env);
     bool failed = store->failed;
     answer_all(batch);
-    if (failed)
-        refuse_waiting(store);
-    if (failed && store->options.fatal)
-        store->options.fatal(store->options.fatal_context, "a write failed at the disk; its outcome is unknown; leaving for a restart");
-    else if (failed)
+    if (!failed)
+        return rest;
+    refuse(rest);
+    refuse_waiting(store);
+    if (!store->options.fatal)
         abort();
+    store->options.fatal(store->options.fatal_context, "a write failed at the disk; its outcome is unknown; leaving for a restart");
+    return NULL;
 }
 
 void *writer_main(void *argument)
 {
-    struct store *store = argument;
-    struct arena *arena = arena_new();
+    struct workshop shop = {.store = argument, .arena = arena_new(), .desk = desk_new()};
     struct store_job *batch;
-    while ((batch = take_batch(store)))
-        if (arena) {
-            write_batch(store, arena, batch);
+    while ((batch = take_batch(shop.store)))
+        if (shop.arena && shop.desk) {
+            while (batch)
+                batch = write_batch(&shop, batch);
         } else {
             struct error error;
             error_set(&error, ERROR_BUSY, "index", NULL, "free memory for the writer");
             fail_all(batch, &error);
             answer_all(batch);
         }
-    arena_free(arena);
+    desk_free(shop.desk);
+    arena_free(shop.arena);
     return NULL;
 }
