@@ -3,32 +3,48 @@
 
 #include <string.h>
 
-static void put_escape(struct buffer *out, unsigned char c)
+/* What stands behind the backslash, 'u' with four digits for what has no letter; 0: the byte stands as it is. */
+static char escape_of(unsigned char c)
 {
-    static const char marks[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-    const char *mark = memchr(marks, c, sizeof marks - 1);
-    if (mark) {
-        buffer_putc(out, '\\');
-        buffer_putc(out, letters[mark - marks]);
-    } else {
-        buffer_print(out, "\\u%04x", c);
-    }
+    static const char controls[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+    return c < 0x20 ? controls[c] : (c == '"' || c == '\\') ? (char)c : 0;
 }
 
+static char *put_escape(char *to, unsigned char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    char letter = escape_of(c);
+    *to++ = '\\';
+    *to++ = letter;
+    if (letter != 'u')
+        return to;
+    *to++ = '0';
+    *to++ = '0';
+    *to++ = digits[c >> 4];
+    *to++ = digits[c & 15];
+    return to;
+}
+
+/* Counted first: rows of an import are long, and hold a tab every few bytes. */
 void json_put_string(struct buffer *out, const char *text, size_t size)
 {
-    buffer_putc(out, '"');
-    size_t plain = 0;
+    size_t more = 2;
     for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buffer_put(out, text + plain, i - plain);
-        put_escape(out, c);
-        plain = i + 1;
+        char letter = escape_of((unsigned char)text[i]);
+        more += letter ? letter == 'u' ? 5 : 1 : 0;
     }
-    buffer_put(out, text + plain, size - plain);
-    buffer_putc(out, '"');
+    char *start = buffer_reserve(out, size + more), *to = start;
+    if (!to)
+        return;
+    *to++ = '"';
+    for (size_t i = 0; i < size; i++) {
+        if (escape_of((unsigned char)text[i]))
+            to = put_escape(to, (unsigned char)text[i]);
+        else
+            *to++ = text[i];
+    }
+    *to++ = '"';
+    out->size += (size_t)(to - start);
 }
 
 void json_put_text(struct buffer *out, const char *text)

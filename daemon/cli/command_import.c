@@ -3,6 +3,7 @@
 #include "cli/import.h"
 
 #include "base/digest.h"
+#include "cli/json_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,13 +136,14 @@ static int take_answer(struct import *import)
     return 0;
 }
 
-static json_t *chunk_params(const struct import *import, const struct buffer *rows, const struct intake_chunk *chunk)
+/* All but the rows. */
+static json_t *chunk_params(const struct import *import, const struct intake_chunk *chunk)
 {
     char key[80];
     const struct cli *cli = import->cli;
     snprintf(key, sizeof key, "%s:%u", import->job, chunk->index);
-    json_t *params = json_pack("{s:s, s:I, s:s%, s:I, s:i, s:s, s:s}", "job", import->job, "chunk", (json_int_t)chunk->index, "rows", rows->data, rows->size, "first_row",
-                               (json_int_t)chunk->first_row, "rank", import->rank, "idempotency_key", key, "source", source_of(import));
+    json_t *params = json_pack("{s:s, s:I, s:I, s:i, s:s, s:s}", "job", import->job, "chunk", (json_int_t)chunk->index, "first_row", (json_int_t)chunk->first_row, "rank",
+                               import->rank, "idempotency_key", key, "source", source_of(import));
     set_text(cli, params, "observed", "observed_on");
     return params;
 }
@@ -149,14 +151,22 @@ static json_t *chunk_params(const struct import *import, const struct buffer *ro
 static int send_chunk(struct import *import, const struct buffer *rows, const struct intake_chunk *chunk)
 {
     struct patval_error error;
-    json_t *params = chunk_params(import, rows, chunk);
+    struct buffer *out = &import->request;
+    json_t *params = chunk_params(import, chunk);
     char *text = json_dumps(params, JSON_COMPACT);
     json_decref(params);
-    int result = patval_send(import->cli->connection, "patent.load", text, &error);
+    buffer_clear(out);
+    buffer_puts(out, "{\"rows\":");
+    put_json_string(out, rows->data, rows->size);
+    buffer_putc(out, ',');
+    buffer_puts(out, text ? text + 1 : "");
+    bool whole = text && buffer_text(out)[0];
     free(text);
+    if (!whole)
+        return usage(import->cli, "no memory for a chunk");
     import->waiting++;
     import->sent_rows += chunk->rows;
-    return result ? report_error(import->cli, &error) : 0;
+    return patval_send(import->cli->connection, "patent.load", out->data, &error) ? report_error(import->cli, &error) : 0;
 }
 
 static int load(struct import *import, bool dry)
@@ -181,6 +191,7 @@ static int load(struct import *import, bool dry)
     while (!code && import->waiting)
         code = take_answer(import);
     buffer_free(&rows);
+    buffer_free(&import->request);
     import_show_progress(import, true);
     return code;
 }

@@ -2,6 +2,7 @@
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
+#include "base/buffer.h"
 #include "cli/cli.h"
 #include "intake/intake.h"
 
@@ -17,6 +18,7 @@ struct import {
     uint32_t sent_rows, waiting;
     json_int_t stored, unchanged, refused_by_server, earlier, next_chunk, answered;
     uint32_t refused;
+    struct buffer request;              /* kept from chunk to chunk */
     int code;
     struct timespec began, shown;       /* of the progress bar; tv_sec 0: not yet */
 };

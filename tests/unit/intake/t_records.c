@@ -40,6 +40,7 @@ static void test_cells(void)
     CHECK_TEXT(records_of("\"a , b\",c\nd, \"e\" ,f\"g\n", comma), "[a , b|c]1 [d|e|f\"g]2 ");
     CHECK_TEXT(records_of("\"a\nb\",c\nd,e\r\nf\rg", comma), "[a\nb|c]1 [d|e]2 [f]3 [g]4 ");
     CHECK_TEXT(records_of("a;b,c\r\r\n\"d\"\";\";e", semicolon), "[a|b,c]1 [d\";|e]2 ");
+    CHECK_TEXT(records_of("\"a\"\"\",\"\", \"\"\"\"\n\"a\" ,b\n\"a\"b,c\nd,\"e\"\"\nf\",\"\"", comma), "[a\"||\"]1 [a|b]2 [a\"b,c\nd,\"e\"\nf|]3 ");
     CHECK_TEXT(records_of(" a\t b \t\"c\"\t\"d\n\t\t\n", tab), "[a|b|c|\"d]1 [||]2 ");
     CHECK_TEXT(records_of("a,b\n\"c,d\ne,f\n", comma), "[a|b]1 a quoted cell still open at the end of the file, in the record that begins (row 2, byte 4)");
 }
