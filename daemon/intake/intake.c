@@ -164,6 +164,9 @@ static void tell_layout(struct intake *intake)
     report->layout_zh = row->zh;
     report->layout_named = intake->wanted != NULL;
     report->rank = row->rank;
+    for (size_t i = 0; row->names && i < intake->layout.binding_count; i++)
+        if (lists_names(intake->layout.bindings[i].target.attribute))
+            intake->layout.bindings[i].target.variant = row->names;
 }
 
 static void fill_report(struct intake *intake)

@@ -137,6 +137,25 @@ static bool settle_strays(const struct work *work, struct numbers *numbers)
     return true;
 }
 
+/* A number of a document is whole with its kind code: the same one comes as "US8414281B2" from elsewhere.  Where a row gives several
+ * publication numbers, nobody says whose code it is. */
+static void complete_number(const struct work *work, struct patent_number *number)
+{
+    const struct layout *layout = &work->intake->layout;
+    struct span code = layout->code_column < 0 ? (struct span){"", 0} : text_trim(reader_cell(work->reader, (size_t)layout->code_column));
+    struct patent_number whole;
+    size_t length = strlen(number->text), given = 0;
+    char text[64];
+    if (!code.size || code.size > 2 || code.text[0] < 'A' || code.text[0] > 'Z' || number->text[length - 1] < '0' || number->text[length - 1] > '9')
+        return;
+    for (size_t i = 0; i < layout->binding_count; i++)
+        if (layout->bindings[i].target.attribute == ATTRIBUTE_publication_number)
+            given += text_trim(reader_cell(work->reader, layout->bindings[i].column)).size != 0;
+    snprintf(text, sizeof text, "%s%.*s", number->text, (int)code.size, code.text);
+    if (given == 1 && !patent_number_parse_as(text, strlen(text), NUMBER_PUBLICATION, number->office, &whole, NULL))
+        *number = whole;
+}
+
 static bool put_numbers(const struct work *work, struct buffer *out)
 {
     const struct layout *layout = &work->intake->layout;
@@ -160,6 +179,8 @@ static bool put_numbers(const struct work *work, struct buffer *out)
         error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, "", "an application number or a publication number");
         return refuse(work, column, &error);
     }
+    if (numbers.has_own[NUMBER_PUBLICATION])
+        complete_number(work, &numbers.own[NUMBER_PUBLICATION]);
     buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
     buffer_putc(out, '\t');
     buffer_puts(out, numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
