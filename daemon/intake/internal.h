@@ -183,6 +183,7 @@ struct layout {
     int code_column;         /* kind code of the document ("A1") in a column of its own, -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
+    bool moves_grant;        /* days of documents, some of them grants', and no column of their own for these */
     bool has_remarks;        /* a column is kept in `remark` */
     uint32_t header_row;     /* the last of them, where a group's row stands above */
     uint32_t header_rows;
@@ -223,7 +224,7 @@ size_t layout_known(void *intake);                                              
 bool layout_gives_number(void *intake, const char *const *cells, const size_t *sizes, size_t count); /* for a format_input */
 
 /* signature.c: whose export a table is. */
-struct layout_row { const char *name, *en, *zh, *headers, *names; int rank; unsigned need; };
+struct layout_row { const char *name, *en, *zh, *headers, *names, *days; int rank; unsigned need; };
 const struct layout_row *layout_by_name(const char *name);                             /* NULL: none of this name */
 const struct layout_row *layout_recognise(const struct layout *layout, struct arena *arena); /* never NULL */
 const char *layout_names(void);
@@ -265,6 +266,9 @@ int repeats_begin(struct layout *layout); /* when the layout is settled; -1 with
 void repeats_end(struct layout *layout);
 const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
 void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+
+/* printed.c: what the day of a document means, told by its kind code: of a grant, of the first publication, or of both. */
+void printed_means(const char *number, bool *grant, bool *first);
 
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };

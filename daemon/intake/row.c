@@ -25,15 +25,36 @@ static bool has_remarks(const struct layout *layout)
     return i < layout->column_count;
 }
 
+static bool is_document_day(const struct binding *binding)
+{
+    return binding->target.attribute == ATTRIBUTE_publication_date && binding->target.variant && !strcmp(binding->target.variant, "document");
+}
+
+static bool moves_grant(const struct layout *layout)
+{
+    bool document = false, number = false, own = false;
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        document = document || is_document_day(&layout->bindings[i]);
+        number = number || layout->bindings[i].target.attribute == ATTRIBUTE_publication_number;
+        own = own || layout->bindings[i].target.attribute == ATTRIBUTE_grant_date;
+    }
+    return document && number && !own;
+}
+
 void row_put_head(struct layout *layout, struct buffer *out)
 {
     layout->has_remarks = has_remarks(layout);
+    layout->moves_grant = moves_grant(layout);
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
         if (!is_elsewhere(&layout->fields[i]))
             buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
+    buffer_puts(out, layout->moves_grant ? "\tgrant_date" : "");
     buffer_puts(out, layout->has_remarks ? "\tremark\n" : "\n");
 }
+
+/* What the day of the row's document means, and that day where it is a grant's. */
+struct document_day { bool grant, first; char text[16]; };
 
 struct work {
     struct intake *intake;
@@ -41,6 +62,7 @@ struct work {
     bool counting;
     struct refusal *refusal;
     int year; /* of publication, where a column says it; else 0 */
+    struct document_day *document;
 };
 
 static int year_of(const struct intake *intake, const struct reader *reader)
@@ -181,6 +203,8 @@ static bool put_numbers(const struct work *work, struct buffer *out)
     }
     if (numbers.has_own[NUMBER_PUBLICATION])
         complete_number(work, &numbers.own[NUMBER_PUBLICATION]);
+    if (numbers.has_own[NUMBER_PUBLICATION])
+        printed_means(numbers.own[NUMBER_PUBLICATION].text, &work->document->grant, &work->document->first);
     buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
     buffer_putc(out, '\t');
     buffer_puts(out, numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
@@ -213,15 +237,28 @@ static struct cell_result put_cell(const struct work *work, const struct binding
     return result;
 }
 
+/* The day of a grant is kept for its own column, and is the first publication's only where there was none before. */
+static void settle_day(const struct work *work, struct buffer *out, size_t start)
+{
+    if (out->failed || !work->document->grant)
+        return;
+    snprintf(work->document->text, sizeof work->document->text, "%.*s", (int)(out->size - start), out->data + start);
+    if (!work->document->first)
+        out->size = start;
+}
+
 /* The best column that says something.  Where one said less than the attribute needs, a spare one may say it, but need not. */
 static bool read_field(const struct work *work, const struct field *field, struct buffer *out)
 {
     bool aside = false;
+    size_t start = out->size;
     for (size_t i = 0; i < field->count; i++) {
         const struct binding *binding = &work->intake->layout.bindings[field->first + i];
         struct error error; /* filled when refused; not cleared, for it is large and this is done for every cell */
         struct cell_result result = put_cell(work, binding, out, &error);
         count(work, binding->column, result);
+        if (result.state == CELL_VALUE && is_document_day(binding))
+            settle_day(work, out, start);
         if (result.state == CELL_VALUE)
             return true;
         if (result.state == CELL_REFUSED && !aside)
@@ -323,7 +360,14 @@ static bool put_fields(const struct work *work, struct buffer *out)
         if (is_elsewhere(field))
             continue;
         buffer_putc(out, '\t');
+        size_t start = out->size;
         good = field->joined ? put_together(work, field, out) : read_field(work, field, out);
+        if (field->attribute == ATTRIBUTE_grant_date && out->size == start)
+            buffer_puts(out, work->document->text);
+    }
+    if (layout->moves_grant) {
+        buffer_putc(out, '\t');
+        buffer_puts(out, work->document->text);
     }
     if (good && layout->has_remarks) {
         buffer_putc(out, '\t');
@@ -363,7 +407,8 @@ static bool fits_header(const struct intake *intake, const struct reader *reader
 
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal)
 {
-    struct work work = {intake, reader, counting, refusal, year_of(intake, reader)};
+    struct document_day document = {.grant = false, .first = true};
+    struct work work = {intake, reader, counting, refusal, year_of(intake, reader), &document};
     char got[40], expected[60];
     buffer_clear(out);
     arena_reset(intake->row_arena);

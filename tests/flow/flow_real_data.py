@@ -86,13 +86,13 @@ KOREAN = {
 SPOTS = {
     "lens_2015_cr_lineends.csv": {
         "US20130101709A1": {"publication_date": "2013-04-25", "filing_date": "2012-10-22", "title": "METHOD AND SYSTEM FOR ASSEMBLING A PIZZA"},
-        "KR200449214Y1": {"kind": "utility_model", "publication_date": "2010-06-24", "filing_date": "2009-07-14", "title": "Tool of eating pizza", "forward_citations": 0, "family_size": 1},
+        "KR200449214Y1": {"kind": "utility_model", "grant_date": "2010-06-24", "publication_date": None, "filing_date": "2009-07-14", "title": "Tool of eating pizza", "forward_citations": 0, "family_size": 1},
     },
     "lens_2016_drones_tac_macroman.csv.gz": {
         "JPS52136627U": {"kind": "utility_model", "publication_date": "1977-10-17", "filing_date": "1976-04-12", "family_size": 2, "classes": ["G10K13/00", "H04R1/28"]},
     },
     "lens-export_first_40.csv": {
-        "US9833479B2": {"kind": "invention", "status": "in_force", "publication_date": "2017-12-05", "filing_date": "2017-03-14", "priority_date": "2014-07-30", "backward_citations": 98,
+        "US9833479B2": {"kind": "invention", "status": "in_force", "grant_date": "2017-12-05", "publication_date": None, "filing_date": "2017-03-14", "priority_date": "2014-07-30", "backward_citations": 98,
                         "forward_citations": 5, "family_size": 6, "family_offices": 2, "non_patent_citations": 57, "patentees": ["SANGAMO THERAPEUTICS INC"], "inventor_count": 4},
         "US20230203540A1": {"publication_date": "2023-06-29", "filing_date": "2022-12-20", "priority_date": "2014-02-24", "family_size": 16, "family_offices": 6, "backward_citations": 0,
                             "inventors": ["HOLMES MICHAEL C", "WECHSLER THOMAS"]},
@@ -115,7 +115,7 @@ SPOTS = {
         "US20150056336A1": {"title": "SYSTEM AND METHOD FOR MANUFACTURE OF PIZZA PRODUCTS", "priority_numbers": "US201313974283 20130823", "holders": ["ELWHA LLC"], "inventor_count": 4},
     },
     "gp-search_first_1000.csv": {
-        "US11355780B2": {"title": "Sulfide solid electrolyte particles", "priority_date": "2017-03-08", "filing_date": "2018-03-08", "grant_date": "2022-06-07", "holders": ["Idemitsu Kosan Co., Ltd."],
+        "US11355780B2": {"title": "Sulfide solid electrolyte particles", "priority_date": "2017-03-08", "filing_date": "2018-03-08", "grant_date": "2022-06-07", "publication_date": None, "holders": ["Idemitsu Kosan Co., Ltd."],
                          "inventors": ["Futoshi Utsuno", "Toshiaki Tsuno", "Kota Terai", "Hironari KIMPARA", "Atsushi Sato"]},
         "KR20080111388A": {"publication_date": "2008-12-23", "filing_date": "2008-05-21", "grant_date": None, "inventors": ["벤-지에 리아우", "웬-렌 리우", "솅-쉰 창"]},
         "KR20180032988A": {"priority_date": "2016-09-23", "publication_date": "2018-04-02", "holders": ["삼성전자주식회사"], "inventor_count": 3},

@@ -186,8 +186,24 @@ static void kind_codes(void)
                "[2+4]application_number\tpublication_number\tkind\n\tKR20150046787A\tinvention\n\tKR101234567B1\tinvention\n\tKR101234567\tinvention\n\tUS8414281B2\tinvention\n");
 }
 
+/* The day beside a granted document is its grant's, and no first publication but where nothing came before. */
+static void document_days(void)
+{
+    CHECK_TEXT(READ("公开（公告）号,公开（公告）日,标题\nCN119900001B,2021-05-04,a\nCN119900003A,2020-07-10,b\nCN219900002U,2020-01-10,c\nCN119900003,2020-07-10,d\nCN1329838C,-,e\n", 1, 1),
+               "[2+5]application_number\tpublication_number\ttitle\tpublication_date\tgrant_date\n\tCN119900001B\ta\t\t2021-05-04\n\tCN119900003A\tb\t2020-07-10\t\n"
+               "\tCN219900002U\tc\t2020-01-10\t2020-01-10\n\tCN119900003\td\t2020-07-10\t\n\tCN1329838C\te\t\t\n");
+    CHECK_TEXT(READ("公开（公告）号,首次公开日,公开（公告）日,授权公告日\nCN119900001B,2019-08-06,2021-05-04,2021-05-05\nCN119900004B,-,2021-05-04,\n", 1, 1),
+               "[2+2]application_number\tpublication_number\tpublication_date\tgrant_date\n\tCN119900001B\t2019-08-06\t2021-05-05\n\tCN119900004B\t\t2021-05-04\n");
+    CHECK_TEXT(READ("#,Jurisdiction,Lens ID,Display Key,Publication Date\n1,US,0,US 9990001 B2,2018-06-05\n2,US,0,US 2020/0999002 A1,2020-07-02\n3,US,0,US 5186999 A,1993-02-16\n", 1, 1),
+               "[2+3]application_number\tpublication_number\tpublication_date\tgrant_date\n\tUS9990001B2\t\t2018-06-05\n\tUS20200999002A1\t2020-07-02\t\n\tUS5186999A\t\t1993-02-16\n");
+    /* our own export says which day it means */
+    CHECK_TEXT(READ("publication_number,publication_date,forward_citations\nUS9990001B2,2017-01-05,1\n", 1, 1),
+               "[2+1]application_number\tpublication_number\tpublication_date\tforward_citations\n\tUS9990001B2\t2017-01-05\t1\n");
+}
+
 int main(void)
 {
+    document_days();
     names();
     kind_codes();
     two_rows();
