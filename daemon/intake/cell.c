@@ -131,7 +131,7 @@ static struct cell_result convert_words(const struct conversion *to, struct span
     return state(aside ? CELL_SET_ASIDE : CELL_MARK);
 }
 
-static bool lists_names(enum attribute attribute)
+bool lists_names(enum attribute attribute)
 {
     return attribute == ATTRIBUTE_inventors || attribute == ATTRIBUTE_holders || attribute == ATTRIBUTE_patentees;
 }
@@ -143,14 +143,31 @@ static struct cell_result convert_members(const struct conversion *to, struct sp
     return store_buffer(to, &list, cell);
 }
 
+/* A holder who stands there twice, once with a country and once without, is one; two inventors may well share a name. */
+static struct cell_result convert_names(const struct conversion *to, struct span cell)
+{
+    bool once = to->target->attribute != ATTRIBUTE_inventors;
+    struct table seen = {0};
+    struct buffer list = {0};
+    struct span name;
+    for (size_t at = 0; names_next(cell, to->target->variant, &at, &name);) {
+        name = name_bare(name);
+        if (name.size && (!once || table_put(&seen, text_key(name, to->arena), 0) == 0))
+            text_put_item(&list, name);
+    }
+    table_free(&seen);
+    return store_buffer(to, &list, cell);
+}
+
 static struct cell_result convert_list(const struct conversion *to, struct span cell)
 {
-    if (to->target->attribute == ATTRIBUTE_family_members)
-        return convert_members(to, cell);
-    bool names = lists_names(to->target->attribute) && text_names_need_commas(cell);
     struct buffer list = {0};
     struct span item;
-    for (size_t at = 0; text_next_item(cell, names, &at, &item);)
+    if (to->target->attribute == ATTRIBUTE_family_members)
+        return convert_members(to, cell);
+    if (lists_names(to->target->attribute))
+        return convert_names(to, cell);
+    for (size_t at = 0; text_next_item(cell, false, &at, &item);)
         text_put_item(&list, item);
     return store_buffer(to, &list, cell);
 }

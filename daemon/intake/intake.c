@@ -164,6 +164,21 @@ static void tell_layout(struct intake *intake)
     report->layout_zh = row->zh;
     report->layout_named = intake->wanted != NULL;
     report->rank = row->rank;
+    for (size_t i = 0; i < intake->layout.binding_count; i++) {
+        struct target *target = &intake->layout.bindings[i].target;
+        if (row->names && lists_names(target->attribute))
+            target->variant = row->names;
+        if (row->days && target->attribute == ATTRIBUTE_publication_date)
+            target->variant = row->days;
+    }
+}
+
+static int find_layout(struct intake *intake, const char *format, struct error *error)
+{
+    if (layout_find(intake, format, error))
+        return -1;
+    tell_layout(intake); /* how names and days are to be read depends on it */
+    return 0;
 }
 
 static void fill_report(struct intake *intake)
@@ -180,7 +195,6 @@ static void fill_report(struct intake *intake)
     report->size = intake->source.digest_known ? intake->source.found_size : intake->source.size;
     report->header_row = intake->layout.header_row;
     report->header_rows = intake->layout.header_rows;
-    tell_layout(intake);
     report->columns = intake->layout.columns;
     report->column_count = intake->layout.column_count;
     report->unmatched = intake->layout.unmatched;
@@ -211,7 +225,7 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
     struct source_wish wish = {format, options->encoding, &judge, &asking};
     if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
-        layout_find(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
+        find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
     if (repeats_begin(&intake->layout))
         return no_memory(error);

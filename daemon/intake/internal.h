@@ -43,6 +43,10 @@ void text_put_cell(struct buffer *out, struct span value);            /* as a ce
 void text_put_utf8(struct buffer *out, uint32_t c);
 const char *text_copy(struct span text, struct arena *arena);
 
+/* names.c: `between`: "commas" (and "Ltd." after one is no name), "bars" (; and , stand inside names), or NULL: whatever separator there is */
+bool names_next(struct span list, const char *between, size_t *at, struct span *name);
+struct span name_bare(struct span name);                              /* without "[US]" and "(2017-01-05)" behind it */
+
 /* encoding.c */
 enum encoding_id {
 #define ENCODING(id, name, iconv_name, words) ENCODING_##id,
@@ -177,8 +181,10 @@ struct layout {
     struct field *fields;
     size_t field_count;
     int office_column;       /* -1: none */
+    int code_column;         /* kind code of the document ("A1") in a column of its own, -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
+    bool moves_grant;        /* days of documents, some of them grants', and no column of their own for these */
     bool has_remarks;        /* a column is kept in `remark` */
     uint32_t header_row;     /* the last of them, where a group's row stands above */
     uint32_t header_rows;
@@ -219,7 +225,7 @@ size_t layout_known(void *intake);                                              
 bool layout_gives_number(void *intake, const char *const *cells, const size_t *sizes, size_t count); /* for a format_input */
 
 /* signature.c: whose export a table is. */
-struct layout_row { const char *name, *en, *zh, *headers; int rank; unsigned need; };
+struct layout_row { const char *name, *en, *zh, *headers, *names, *days; int rank; unsigned need; };
 const struct layout_row *layout_by_name(const char *name);                             /* NULL: none of this name */
 const struct layout_row *layout_recognise(const struct layout *layout, struct arena *arena); /* never NULL */
 const char *layout_names(void);
@@ -243,6 +249,7 @@ struct conversion {
 /* slashed.c */
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
+bool lists_names(enum attribute attribute);
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
 /* The cell is plain digits or a day as ISO 8601 writes it and is its own canonical text; false says nothing. */
 bool cell_stands(const struct conversion *to, struct span cell);
@@ -267,6 +274,9 @@ size_t companions_of(const struct target *target, struct target out[COMPANIONS_M
 struct cell_result companion_convert(const struct conversion *to, struct span cell);
 bool kin_number(struct span cell, struct patent_number *out);                              /* a number in a cell that says more */
 void kin_members(struct span cell, struct buffer *list);                                   /* family members as a canonical list */
+
+/* printed.c: what the day of a document means, told by its kind code: of a grant, of the first publication, or of both. */
+void printed_means(const char *number, bool *grant, bool *first);
 
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };

@@ -256,14 +256,25 @@ static int by_place(const void *a, const void *b)
     return (left->column > right->column) - (left->column < right->column);
 }
 
-static bool is_year(struct span header, struct arena *arena)
+static bool is_one_of(struct span header, const char *const *names, struct arena *arena)
 {
-    static const char *const names[] = {"publication year", "公开年", "公开年份"};
     const char *key = text_key(header, arena).text;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (key && !strcmp(key, text_key((struct span){names[i], strlen(names[i])}, arena).text))
+    for (; key && *names; names++)
+        if (!strcmp(key, text_key((struct span){*names, strlen(*names)}, arena).text))
             return true;
     return false;
+}
+
+static bool is_year(struct span header, struct arena *arena)
+{
+    static const char *const names[] = {"publication year", "公开年", "公开年份", NULL};
+    return is_one_of(header, names, arena);
+}
+
+static bool is_kind_code(struct span header, struct arena *arena)
+{
+    static const char *const names[] = {"kind", "kind code", "문헌종류 코드", "文献种类代码", NULL};
+    return is_one_of(header, names, arena);
 }
 
 /* A column's fate as far as it can be told without the others; true when it may feed an attribute. */
@@ -275,6 +286,8 @@ static bool place_column(struct intake *intake, uint32_t index, struct span head
         return false;
     if (is_year(header, intake->row_arena))
         intake->layout.year_column = (int)index;
+    if (is_kind_code(header, intake->row_arena) && intake->layout.code_column < 0)
+        intake->layout.code_column = (int)index;
     if (target->attribute == ATTRIBUTES) {
         column->fate = target->rank < DICTIONARY_RANK ? INTAKE_IGNORED : INTAKE_UNUSED;
         return false;
@@ -369,7 +382,7 @@ static int build(struct intake *intake, const struct cells *header, struct error
 {
     struct layout *layout = &intake->layout;
     layout->column_count = header->count;
-    layout->office_column = layout->year_column = -1;
+    layout->office_column = layout->year_column = layout->code_column = -1;
     layout->columns = arena_take(intake->arena, (header->count + 1) * sizeof *layout->columns);
     layout->bindings = arena_take(intake->arena, (header->count + 1) * (1 + COMPANIONS_MOST) * sizeof *layout->bindings);
     layout->nameless = arena_take(intake->arena, (header->count + 1) * sizeof *layout->nameless);

@@ -253,7 +253,8 @@ static void read_priorities(struct office *office, const struct xml_node *data, 
     buffer_free(&numbers);
 }
 
-/* A US provisional application is a priority; a division's parent gives its filing date; a grant's earlier publication its date. */
+/* A US provisional application is a priority; the parent of a division gives its filing date, and so does that of a US continuation, whole or
+ * in part (35 U.S.C. 154(a)(2): the term runs from the earliest); a grant's earlier publication gives its date. */
 static void read_related(struct office *office, const struct xml_node *data)
 {
     struct draft *draft = &office->draft;
@@ -263,8 +264,8 @@ static void read_related(struct office *office, const struct xml_node *data)
         struct document document = read_document(office, xml_child(parent ? parent : node, "document-id"));
         if (xml_named(node, "provisional-application"))
             draft_earliest(draft, DRAFT_priority_date, printed_span(document.date));
-        else if (xml_named(node, "division") && !draft_has(draft, DRAFT_parent_filing_date))
-            draft_day(draft, DRAFT_parent_filing_date, printed_span(document.date));
+        else if (xml_named(node, "division|continuation|continuation-in-part"))
+            draft_earliest(draft, DRAFT_parent_filing_date, printed_span(document.date));
         else if (xml_named(node, "related-publication"))
             draft_day(draft, DRAFT_publication_date, printed_span(document.date));
     }
@@ -323,7 +324,32 @@ static bool is_cancelled(struct span text)
 
 struct claims { size_t count, independent, length; bool referring; };
 
-/* EPO full texts put all claims of a language into one <claim>, a <claim-text> each. */
+/* "Claims 1. A method … 2. The method of claim 1 …": scanned claims stand in one text; numbered steps of a single claim name no claim.
+ * The place of the next number, or the end. */
+static size_t next_numbered(struct span text, size_t from, unsigned number)
+{
+    char mark[16];
+    size_t size = (size_t)snprintf(mark, sizeof mark, "%u.", number);
+    for (size_t at = from; at + size + 1 < text.size; at++)
+        if (text.text[at] <= ' ' && text.text[at] >= 0 && !memcmp(text.text + at + 1, mark, size) && text.text[at + 1 + size] <= ' ' && text.text[at + 1 + size] >= 0)
+            return at;
+    return text.size;
+}
+
+static void split_numbered(struct span text, struct claims *claims)
+{
+    size_t start = text.size > 3 && !memcmp(text.text, "1. ", 3) ? 0 : next_numbered(text, 0, 1), end = next_numbered(text, start, 2);
+    if (start == text.size || end == text.size || !memmem(text.text + end, text.size - end, "claim", 5))
+        return;
+    start = start ? start + 1 : 0;
+    claims->length = letters_in((struct span){text.text + start, end - start});
+    for (unsigned number = 2; end < text.size; number++, claims->count++)
+        end = next_numbered(text, end, number + 1);
+    claims->referring = false;
+    claims->independent = 0;
+}
+
+/* EPO full texts put all claims of a language into one <claim>, a <claim-text> each, or all into a single one. */
 static struct claims count_claims(struct office *office, const struct xml_node *list)
 {
     struct claims claims = {0};
@@ -340,6 +366,8 @@ static struct claims count_claims(struct office *office, const struct xml_node *
         claims.independent += !refers;
         claims.referring = claims.referring || refers;
     }
+    if (claims.count == 1)
+        split_numbered(text_of(office, only), &claims);
     return claims;
 }
 
@@ -356,7 +384,7 @@ static void read_claims(struct office *office, const struct xml_node *root, cons
     } else if (claims.count) {
         draft_number(draft, DRAFT_claims, claims.count);
     }
-    if (whole && (claims.referring || claims.count == 1))
+    if (whole && (claims.referring || (claims.count == 1 && claims.independent)))
         draft_number(draft, DRAFT_independent_claims, claims.independent);
     if (claims.count && claims.length <= 65000)
         draft_number(draft, DRAFT_first_claim_length, claims.length);

@@ -65,6 +65,17 @@ static bool first_by_grant(const struct document *document)
     return document->kind[0] == 'S' || (is_office(document, "CN") && strchr("UYD", document->kind[0]) && document->kind[0]);
 }
 
+void printed_means(const char *number, bool *grant, bool *first)
+{
+    struct document document = {.country = "", .date = ""};
+    size_t digits = strlen(number) > 2 ? 2 + strcspn(number + 2, "0123456789") : 0, end = digits + strspn(number + digits, "0123456789");
+    snprintf(document.country, sizeof document.country, "%.2s", number);
+    snprintf(document.number, sizeof document.number, "%.*s", (int)(end - digits), number + digits);
+    snprintf(document.kind, sizeof document.kind, "%.7s", number + end);
+    *first = first_by_grant(&document) || !printed_is_grant(&document);
+    *grant = printed_is_grant(&document) || first_by_grant(&document);
+}
+
 void printed_date(struct draft *draft, const struct document *document)
 {
     struct span date = printed_span(document->date);

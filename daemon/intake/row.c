@@ -25,15 +25,36 @@ static bool has_remarks(const struct layout *layout)
     return i < layout->column_count;
 }
 
+static bool is_document_day(const struct binding *binding)
+{
+    return binding->target.attribute == ATTRIBUTE_publication_date && binding->target.variant && !strcmp(binding->target.variant, "document");
+}
+
+static bool moves_grant(const struct layout *layout)
+{
+    bool document = false, number = false, own = false;
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        document = document || is_document_day(&layout->bindings[i]);
+        number = number || layout->bindings[i].target.attribute == ATTRIBUTE_publication_number;
+        own = own || layout->bindings[i].target.attribute == ATTRIBUTE_grant_date;
+    }
+    return document && number && !own;
+}
+
 void row_put_head(struct layout *layout, struct buffer *out)
 {
     layout->has_remarks = has_remarks(layout);
+    layout->moves_grant = moves_grant(layout);
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
         if (!is_elsewhere(&layout->fields[i]))
             buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
+    buffer_puts(out, layout->moves_grant ? "\tgrant_date" : "");
     buffer_puts(out, layout->has_remarks ? "\tremark\n" : "\n");
 }
+
+/* What the day of the row's document means, and that day where it is a grant's. */
+struct document_day { bool grant, first; char text[16]; };
 
 struct work {
     struct intake *intake;
@@ -41,6 +62,7 @@ struct work {
     bool counting;
     struct refusal *refusal;
     int year; /* of publication, where a column says it; else 0 */
+    struct document_day *document;
 };
 
 static int year_of(const struct intake *intake, const struct reader *reader)
@@ -137,6 +159,25 @@ static bool settle_strays(const struct work *work, struct numbers *numbers)
     return true;
 }
 
+/* A number of a document is whole with its kind code: the same one comes as "US8414281B2" from elsewhere.  Where a row gives several
+ * publication numbers, nobody says whose code it is. */
+static void complete_number(const struct work *work, struct patent_number *number)
+{
+    const struct layout *layout = &work->intake->layout;
+    struct span code = layout->code_column < 0 ? (struct span){"", 0} : text_trim(reader_cell(work->reader, (size_t)layout->code_column));
+    struct patent_number whole;
+    size_t length = strlen(number->text), given = 0;
+    char text[64];
+    if (!code.size || code.size > 2 || code.text[0] < 'A' || code.text[0] > 'Z' || number->text[length - 1] < '0' || number->text[length - 1] > '9')
+        return;
+    for (size_t i = 0; i < layout->binding_count; i++)
+        if (layout->bindings[i].target.attribute == ATTRIBUTE_publication_number)
+            given += text_trim(reader_cell(work->reader, layout->bindings[i].column)).size != 0;
+    snprintf(text, sizeof text, "%s%.*s", number->text, (int)code.size, code.text);
+    if (given == 1 && !patent_number_parse_as(text, strlen(text), NUMBER_PUBLICATION, number->office, &whole, NULL))
+        *number = whole;
+}
+
 static bool put_numbers(const struct work *work, struct buffer *out)
 {
     const struct layout *layout = &work->intake->layout;
@@ -160,6 +201,10 @@ static bool put_numbers(const struct work *work, struct buffer *out)
         error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, "", "an application number or a publication number");
         return refuse(work, column, &error);
     }
+    if (numbers.has_own[NUMBER_PUBLICATION])
+        complete_number(work, &numbers.own[NUMBER_PUBLICATION]);
+    if (numbers.has_own[NUMBER_PUBLICATION])
+        printed_means(numbers.own[NUMBER_PUBLICATION].text, &work->document->grant, &work->document->first);
     buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
     buffer_putc(out, '\t');
     buffer_puts(out, numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
@@ -192,16 +237,29 @@ static struct cell_result put_cell(const struct work *work, const struct binding
     return result;
 }
 
+/* The day of a grant is kept for its own column, and is the first publication's only where there was none before. */
+static void settle_day(const struct work *work, struct buffer *out, size_t start)
+{
+    if (out->failed || !work->document->grant)
+        return;
+    snprintf(work->document->text, sizeof work->document->text, "%.*s", (int)(out->size - start), out->data + start);
+    if (!work->document->first)
+        out->size = start;
+}
+
 /* The best column that says something.  Where one said less than the attribute needs, a spare one may say it, but need not. */
 static bool read_field(const struct work *work, const struct field *field, struct buffer *out)
 {
     bool aside = false;
+    size_t start = out->size;
     for (size_t i = 0; i < field->count; i++) {
         const struct binding *binding = &work->intake->layout.bindings[field->first + i];
         struct error error; /* filled when refused; not cleared, for it is large and this is done for every cell */
         struct cell_result result = put_cell(work, binding, out, &error);
         if (!binding->target.companion)
             count(work, binding->column, result);
+        if (result.state == CELL_VALUE && is_document_day(binding))
+            settle_day(work, out, start);
         if (result.state == CELL_VALUE)
             return true;
         if (result.state == CELL_REFUSED && !aside)
@@ -303,7 +361,14 @@ static bool put_fields(const struct work *work, struct buffer *out)
         if (is_elsewhere(field))
             continue;
         buffer_putc(out, '\t');
+        size_t start = out->size;
         good = field->joined ? put_together(work, field, out) : read_field(work, field, out);
+        if (field->attribute == ATTRIBUTE_grant_date && out->size == start)
+            buffer_puts(out, work->document->text);
+    }
+    if (layout->moves_grant) {
+        buffer_putc(out, '\t');
+        buffer_puts(out, work->document->text);
     }
     if (good && layout->has_remarks) {
         buffer_putc(out, '\t');
@@ -343,7 +408,8 @@ static bool fits_header(const struct intake *intake, const struct reader *reader
 
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal)
 {
-    struct work work = {intake, reader, counting, refusal, year_of(intake, reader)};
+    struct document_day document = {.grant = false, .first = true};
+    struct work work = {intake, reader, counting, refusal, year_of(intake, reader), &document};
     char got[40], expected[60];
     buffer_clear(out);
     arena_reset(intake->row_arena);

@@ -200,6 +200,30 @@ static void hostile_xml(void)
     CHECK(text_rows("<us-patent-grant><us-bibliographic-data-grant>", "uspto") == NULL);
 }
 
+static const char ops_claims[] = "<ops:world-patent-data xmlns=\"http://www.epo.org/exchange\" xmlns:ops=\"http://ops.epo.org\"><ftxt:fulltext-documents xmlns:ftxt=\"http://www.epo.org/fulltext\">"
+    "<ftxt:fulltext-document><bibliographic-data><publication-reference><document-id><country>WO</country><doc-number>2009000001</doc-number><kind>A2</kind></document-id></publication-reference>"
+    "</bibliographic-data><claims lang=\"EN\"><claim><claim-text>%s</claim-text></claim></claims></ftxt:fulltext-document></ftxt:fulltext-documents></ops:world-patent-data>";
+
+/* Scanned claims stand in one text, numbered; the steps of a single one are no claims. */
+static void claims_in_one_text(void)
+{
+    char text[2000];
+    snprintf(text, sizeof text, ops_claims, "Claims 1. A method of 12 steps.\n2. The method of claim 1, slowly. 3. A pump. ");
+    HOLDS(text_rows(text, "ops"), "claims=3\nfirst_claim_length=19\n");
+    snprintf(text, sizeof text, ops_claims, "1. A method: 1. rinse, 2. dry, 3. pack.");
+    HOLDS(text_rows(text, "ops"), "claims=1\n");
+}
+
+/* 35 U.S.C. 154(a)(2): the term of a continuation runs from the earliest of its parents. */
+static void continuations(void)
+{
+    HOLDS(text_rows("<us-patent-grant><us-bibliographic-data-grant><publication-reference><document-id><country>US</country><doc-number>08900009</doc-number><kind>B2</kind><date>20150106</date>"
+                    "</document-id></publication-reference><us-related-documents><continuation><relation><parent-doc><document-id><country>US</country><doc-number>12900001</doc-number><date>20100203</date>"
+                    "</document-id></parent-doc></relation></continuation><continuation-in-part><relation><parent-doc><document-id><country>US</country><doc-number>PCT/CH02/00573</doc-number>"
+                    "<date>20021021</date></document-id></parent-doc></relation></continuation-in-part></us-related-documents></us-bibliographic-data-grant></us-patent-grant>", "uspto"),
+          "parent_filing_date=2002-10-21");
+}
+
 static void stops_and_strangers(void)
 {
     struct buffer bytes = sample("uspto.xml");
@@ -294,6 +318,8 @@ int main(void)
     lines();
     office_xml();
     hostile_xml();
+    claims_in_one_text();
+    continuations();
     stops_and_strangers();
     unknown_columns();
     vendors();

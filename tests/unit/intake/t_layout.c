@@ -161,8 +161,51 @@ static void preview(void)
     buffer_free(&out);
 }
 
+/* What vendors hang on names is no part of them, and each parts them in its own way. */
+static void names(void)
+{
+    CHECK_TEXT(READ("Title,Publication number,Inventor(s),Applicant(s),Cooperative Patent Classification\na,US7654321 (B2),\"LI WEI\xE2\x80\x82[CN]\nDOE ANN\xE2\x80\x82[US]\",\"DOE LLC\xE2\x80\x82[US]; DOE LLC\",A01B1/00\n", 1, 1),
+               "[2+1]application_number\tpublication_number\ttitle\tinventors\tholders\n\tUS7654321B2\ta\tLI WEI|DOE ANN\tDOE LLC\n");
+    CHECK_TEXT(READ("Publication number,Inventors,Owners\nUS7654321B2,\"LI WEI\xC3\xA2\xE2\x82\xAC\xE2\x80\x9A[CN];  DOE ANN    US\",DOE LLC (2017-01-05);;ROE KK (2018-02-06)\n", 1, 1),
+               "[2+1]application_number\tpublication_number\tpatentees\tinventors\n\tUS7654321B2\tDOE LLC|ROE KK\tLI WEI|DOE ANN\n");
+    CHECK_TEXT(READ("search URL:,x\nid,title,assignee,inventor/author,result link\nUS-7654321-B2,a,\"Doe Kosan Co., Ltd., Roe Corporation, The Regents, Inc.\",\"Wei Li, Ann B. Doe, Jr., John Roe\",d\n"
+                    "US-7654322-B2,b,Doe株式会社,\"\",d\n", 2, 1),
+               "[3+2]application_number\tpublication_number\ttitle\tinventors\tholders\n\tUS7654321B2\ta\tWei Li|Ann B. Doe, Jr.|John Roe\tDoe Kosan Co., Ltd.|Roe Corporation, The Regents, Inc.\n"
+               "\tUS7654322B2\tb\t\tDoe株式会社\n");
+    CHECK_TEXT(READ("국가코드,DB종류,등록번호,발명자/고안자\nUS ,US,5186999,\"Doe, Jr.; Ann | Li; Wei\"\n", 1, 1),
+               "[2+1]application_number\tpublication_number\tinventors\n\tUS5186999\tDoe, Jr.; Ann|Li; Wei\n");
+    CHECK_TEXT(READ("公开号,发明人\nCN1329838A,甲，乙、丙 (2017-01)\n", 1, 1), "[2+1]application_number\tpublication_number\tinventors\n\tCN1329838A\t甲|乙|丙 (2017-01)\n");
+}
+
+/* "US20090149491" and "A1" in two columns are one number; of two numbers in a row nobody says whose the code is. */
+static void kind_codes(void)
+{
+    CHECK_TEXT(READ("publication number,kind code,title\nUS20090149491,A1,a\nWO2005077050,A2,b\nUS7654321B2,A1,c\nEP1055374,-,d\n", 1, 1),
+               "[2+4]application_number\tpublication_number\tkind\ttitle\n\tUS20090149491A1\tinvention\ta\n\tWO2005077050A2\tinvention\tb\n\tUS7654321B2\tinvention\tc\n\tEP1055374\t\td\n");
+    CHECK_TEXT(READ("국가코드,DB종류,문헌종류 코드,공개번호,등록번호\nKR ,KR,A ,2015-0046787,\nKR ,KR,B1,,10-1234567\nKR ,KR,B1,2015-0046787,10-1234567\nUS ,US,B2,,8414281\n", 1, 1),
+               "[2+4]application_number\tpublication_number\tkind\n\tKR20150046787A\tinvention\n\tKR101234567B1\tinvention\n\tKR101234567\tinvention\n\tUS8414281B2\tinvention\n");
+}
+
+/* The day beside a granted document is its grant's, and no first publication but where nothing came before. */
+static void document_days(void)
+{
+    CHECK_TEXT(READ("公开（公告）号,公开（公告）日,标题\nCN119900001B,2021-05-04,a\nCN119900003A,2020-07-10,b\nCN219900002U,2020-01-10,c\nCN119900003,2020-07-10,d\nCN1329838C,-,e\n", 1, 1),
+               "[2+5]application_number\tpublication_number\ttitle\tpublication_date\tgrant_date\n\tCN119900001B\ta\t\t2021-05-04\n\tCN119900003A\tb\t2020-07-10\t\n"
+               "\tCN219900002U\tc\t2020-01-10\t2020-01-10\n\tCN119900003\td\t2020-07-10\t\n\tCN1329838C\te\t\t\n");
+    CHECK_TEXT(READ("公开（公告）号,首次公开日,公开（公告）日,授权公告日\nCN119900001B,2019-08-06,2021-05-04,2021-05-05\nCN119900004B,-,2021-05-04,\n", 1, 1),
+               "[2+2]application_number\tpublication_number\tpublication_date\tgrant_date\n\tCN119900001B\t2019-08-06\t2021-05-05\n\tCN119900004B\t\t2021-05-04\n");
+    CHECK_TEXT(READ("#,Jurisdiction,Lens ID,Display Key,Publication Date\n1,US,0,US 9990001 B2,2018-06-05\n2,US,0,US 2020/0999002 A1,2020-07-02\n3,US,0,US 5186999 A,1993-02-16\n", 1, 1),
+               "[2+3]application_number\tpublication_number\tpublication_date\tgrant_date\n\tUS9990001B2\t\t2018-06-05\n\tUS20200999002A1\t2020-07-02\t\n\tUS5186999A\t\t1993-02-16\n");
+    /* our own export says which day it means */
+    CHECK_TEXT(READ("publication_number,publication_date,forward_citations\nUS9990001B2,2017-01-05,1\n", 1, 1),
+               "[2+1]application_number\tpublication_number\tpublication_date\tforward_citations\n\tUS9990001B2\t2017-01-05\t1\n");
+}
+
 int main(void)
 {
+    document_days();
+    names();
+    kind_codes();
     two_rows();
     odd_cells();
     nameless();
