@@ -11,7 +11,8 @@
 
 const char *const register_event_words[] = {"transfer",      "licence",       "licence_end",      "pledge",
                                             "pledge_end",    "preservation",  "preservation_end", "reexamination_request",
-                                            "reexamination", "invalidation_request", "invalidation", "litigation", NULL};
+                                            "reexamination", "invalidation_request", "invalidation", "review",
+                                            "litigation",    NULL};
 
 struct item { const char *text; size_t size; int32_t day; unsigned word; };
 struct items { struct item *list; size_t count; };
@@ -104,7 +105,7 @@ static int settle_item(enum attribute attribute, const char *text, size_t size, 
     return read_event(out) ? 0
                            : error_set(error, ERROR_VALUE, attribute_row(attribute)->name, text,
                                        "a day or -, one of transfer, licence, licence_end, pledge, pledge_end, preservation, preservation_end, "
-                                       "reexamination_request, reexamination, invalidation_request, invalidation, litigation, and what happened");
+                                       "reexamination_request, reexamination, invalidation_request, invalidation, review, litigation, and what happened");
 }
 
 static int settle_list(enum attribute attribute, struct arena *arena, struct value *value, struct error *error)

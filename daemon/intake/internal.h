@@ -278,6 +278,11 @@ void kin_members(struct span cell, struct buffer *list);                        
 /* printed.c: what the day of a document means, told by its kind code: of a grant, of the first publication, or of both. */
 void printed_means(const char *number, bool *grant, bool *first);
 
+/* events.c: the columns of the register's events → one canonical list.  0, or -1 with the error. */
+struct event_columns { const struct dictionary *dictionary; const struct binding *bindings; size_t count; const struct reader *reader; struct arena *arena; };
+int events_join(const struct event_columns *columns, struct buffer *out, struct error *error);
+bool event_part(const char *variant, const char **word, unsigned *part); /* "transfer.day" */
+
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };
 struct refusal { int column; struct error error; }; /* column -1: the whole row */

@@ -304,6 +304,12 @@ static bool place_column(struct intake *intake, uint32_t index, struct span head
     return true;
 }
 
+/* Attributes that take all their columns. */
+static bool is_joined(enum attribute attribute)
+{
+    return attribute == ATTRIBUTE_vendor_score || attribute == ATTRIBUTE_remark || attribute == ATTRIBUTE_register_events;
+}
+
 /* Of the columns of one attribute the best stands; the others help where it says nothing, unless the map has chosen, or they are the
  * very same header once more (two meanings under one name are not told apart). */
 static size_t settle_field(struct layout *layout, size_t first, size_t end, size_t kept)
@@ -311,7 +317,7 @@ static size_t settle_field(struct layout *layout, size_t first, size_t end, size
     struct binding *bindings = layout->bindings;
     enum attribute attribute = bindings[first].target.attribute;
     struct field *field = &layout->fields[layout->field_count++];
-    *field = (struct field){.attribute = attribute, .first = kept, .joined = attribute == ATTRIBUTE_vendor_score || attribute == ATTRIBUTE_remark};
+    *field = (struct field){.attribute = attribute, .first = kept, .joined = is_joined(attribute)};
     uint32_t winner = bindings[first].column, last_rank = UINT32_MAX;
     bool mapped = bindings[first].target.rank < DICTIONARY_RANK;
     for (size_t i = first; i < end; i++) {

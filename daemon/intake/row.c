@@ -293,6 +293,19 @@ static bool join_field(const struct work *work, const struct field *field, struc
     return refuse(work, layout->bindings[field->first].column, &error);
 }
 
+/* The events of the register stand in several columns, a part in each. */
+static bool read_events(const struct work *work, const struct field *field, struct buffer *value)
+{
+    const struct binding *bindings = work->intake->layout.bindings + field->first;
+    struct event_columns columns = {&work->intake->dictionary, bindings, field->count, work->reader, work->intake->row_arena};
+    struct error error = {.code = ERROR_NONE};
+    if (events_join(&columns, value, &error))
+        return refuse(work, bindings[0].column, &error);
+    for (size_t i = 0; i < field->count; i++)
+        count(work, bindings[i].column, (struct cell_result){.state = text_trim(reader_cell(work->reader, bindings[i].column)).size ? CELL_VALUE : CELL_NOTHING});
+    return true;
+}
+
 /* What is kept of an unknown column: its head, cut between two characters. */
 static struct span kept_of(struct span cell)
 {
@@ -345,7 +358,8 @@ static bool put_remark(const struct work *work, struct buffer *value)
 static bool put_together(const struct work *work, const struct field *field, struct buffer *out)
 {
     struct buffer value = {0};
-    bool good = field ? join_field(work, field, &value) : put_remark(work, &value);
+    bool events = field && field->attribute == ATTRIBUTE_register_events;
+    bool good = events ? read_events(work, field, &value) : field ? join_field(work, field, &value) : put_remark(work, &value);
     if (good)
         text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
     buffer_free(&value);

@@ -114,5 +114,26 @@ def families_are_linked():
         sandbox.check()
 
 
+@flow
+def events_are_dated_where_the_file_dates_them():
+    with Sandbox() as sandbox:
+        head = ["申请号", "标题", "转让次数", "转让执行日", "转让人", "受让人", "许可合同备案日期", "许可人", "被许可人", "许可类型", "质押期限", "出质人", "质权人", "当前质权人",
+                "无效请求人", "无效决定日", "决定结论", "联系人", "联系电话"]
+        table = [head, [application(1), "装置", "2", "20210305; 20150101", "甲公司; 乙公司", "丙公司; 甲公司", "", "丙公司", "丁公司", "独占许可", "2022.1.1-2024.1.1", "丙公司", "示例银行", "示例银行",
+                        "戊", "2023-04-05", "维持专利权有效", "王一", "13900000000"], [application(2), "泵"] + [""] * 17]
+        path = write(sandbox, "incopat.csv", table)
+        answer = imported(sandbox, path, "--observed", "2026-11-01")
+        same((answer["stored"], answer["refused"]), (2, 0), answer)
+        same({column["fate"] for column in answer["columns"] if column["attribute"] == "register_events"}, {"mapped"})
+        reader = sandbox.connect("reader")
+        record = attributes(reader, application(1))
+        same(record["register_events"], ["2015-01-01 transfer 乙公司 → 甲公司", "2021-03-05 transfer 甲公司 → 丙公司", "2023-04-05 invalidation 维持专利权有效",
+                                         "- licence 丙公司 → 丁公司（独占许可）", "- pledge 丙公司 → 示例银行（2022.1.1-2024.1.1）", "- invalidation_request 戊"])
+        same((record["transfers"], record.get("licences"), record["pledge_active"], record.get("invalidation_pending")), (2, None, True, None))
+        expect("13900000000" not in json.dumps(record), "contacts are not read")
+        expect("register_events" not in attributes(reader, application(2)))
+        same(imported(sandbox, path, "--observed", "2026-11-02")["unchanged"], 2)
+
+
 if __name__ == "__main__":
     run()

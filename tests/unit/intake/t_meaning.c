@@ -1,5 +1,5 @@
 /* Columns that mean more than one thing, and several that mean one: twins, families, events of the register. */
-#include "intake/intake.h"
+#include "intake/internal.h"
 #include "tests/unit/check.h"
 
 #include <stdlib.h>
@@ -78,10 +78,66 @@ static void families(void)
     CHECK_TEXT(cell("扩展同族", "CN109876543A;US20190123456A1", "family_members"), ""); /* not the simple one */
 }
 
+static void events(void)
+{
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "2021-03-05,甲公司,乙公司", "register_events"), "2021-03-05 transfer 甲公司 → 乙公司");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305; 20150101,甲;乙,乙;丙", "register_events"), "2015-01-01 transfer 乙 → 丙|2021-03-05 transfer 甲 → 乙");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305,甲;丁,乙", "register_events"), "2021-03-05 transfer 甲、丁 → 乙");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305;20150101,甲;乙;丙,丁", "register_events"), "- transfer 20210305、20150101：甲、乙、丙 → 丁");
+    CHECK_TEXT(cell("权利转移生效日", "20210305;20150101;20210305", "register_events"), "2015-01-01 transfer|2021-03-05 transfer");
+    CHECK_TEXT(cell("转让执行日,转让人", "见公告,甲", "register_events"), "- transfer 见公告：甲 →");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "-,无,", "register_events"), "");
+    CHECK_TEXT(cell("许可人,被许可人,许可类型", "甲,乙,独占许可", "register_events"), "- licence 甲 → 乙（独占许可）");
+    CHECK_TEXT(cell("许可合同备案日期,许可人,被许可人,许可类型", "2019.1.2;2020.1.2,甲,乙;丙,普通许可", "register_events"),
+               "2019-01-02 licence 甲 → 乙（普通许可）|2020-01-02 licence 甲 → 丙（普通许可）");
+    CHECK_TEXT(cell("质押期限,出质人,质权人", "2019-03-01至2021-03-01,甲,丙银行", "register_events"), "- pledge 甲 → 丙银行（2019-03-01至2021-03-01）");
+    CHECK_TEXT(cell("质押登记日,质权人,质押解除日", "2019-03-01,丙银行,2021-03-05", "register_events"), "2019-03-01 pledge → 丙银行|2021-03-05 pledge_end");
+    CHECK_TEXT(cell("受让人,标准受让人", "乙公司,乙", "register_events"), "- transfer → 乙公司");
+    CHECK_TEXT(cell("受让人,标准受让人", ",乙", "register_events"), "- transfer → 乙");
+    CHECK_TEXT(cell("无效请求人,复审无效决定日,复审决定", "丁,2020-05-06,撤销驳回", "register_events"), "2020-05-06 review|- reexamination 撤销驳回|- invalidation_request 丁");
+    CHECK_TEXT(cell("原告,被告,诉讼类型,法庭", "甲,乙,侵权,某法院", "register_events"), "- litigation 甲 → 乙 某法院（侵权）");
+    CHECK_TEXT(cell("转让人", "甲|乙\\丙", "register_events"), "- transfer 甲、乙\\\\\\\\丙 →"); /* a row's own escape of a list's escape */
+    CHECK_TEXT(cell("register_events", "2021-03-05 transfer 甲 → 乙;2020-01-01 pledge", "register_events"), "2020-01-01 pledge|2021-03-05 transfer 甲 → 乙");
+    CHECK_TEXT(cell("register_events,受让人", "2021-03-05 transfer,丙", "register_events"), "2021-03-05 transfer|- transfer → 丙");
+    CHECK_TEXT(cell("register_events", "2021-03-05 转让", "register_events"), "refused: register_events");
+}
+
+/* No count and no flag follows from a list of events: it may hold the last ones only, and a request may have been withdrawn. */
+static void nothing_is_guessed(void)
+{
+    CHECK_TEXT(cell("转让执行日,受让人", "20210305;20150101,乙;丙", "transfers"), "");
+    CHECK_TEXT(cell("无效请求人,无效决定日", "丁,", "invalidation_pending"), "");
+    CHECK_TEXT(cell("质权人", "丙银行", "pledge_active"), "");
+    CHECK_TEXT(cell("质权人,当前质权人", "丙银行,丁银行", "pledge_active"), "true");
+    CHECK_TEXT(cell("联系人,联系电话,受让人", "王一,139,乙", "remark"), ""); /* persons to contact are not read */
+}
+
+/* Every line of the dictionary that names a part names one that is read. */
+static void parts_of_the_dictionary(void)
+{
+    FILE *file = fopen("etc/import-headers.tsv", "r");
+    char line[400];
+    size_t seen = 0;
+    while (file && fgets(line, sizeof line, file))
+        if (!strncmp(line, "register_events~", 16)) {
+            const char *word;
+            unsigned part;
+            line[strcspn(line, "\t")] = '\0';
+            CHECK(event_part(line + 16, &word, &part));
+            seen++;
+        }
+    CHECK(seen > 30);
+    if (file)
+        fclose(file);
+}
+
 int main(void)
 {
     twins();
     families();
+    events();
+    nothing_is_guessed();
+    parts_of_the_dictionary();
     free(chunk);
     return check_end();
 }
