@@ -135,5 +135,21 @@ def events_are_dated_where_the_file_dates_them():
         same(imported(sandbox, path, "--observed", "2026-11-02")["unchanged"], 2)
 
 
+@flow
+def what_a_vendor_thinks_changes_no_score():
+    with Sandbox() as sandbox:
+        head, row = ["申请号", "标题", "申请日", "授权公告日", "专利类型", "当前法律状态", "被引证次数"], [STAR, "装置", "2019-02-18", "2021-05-04", "发明", "授权", "3"]
+        imported(sandbox, write(sandbox, "a.csv", [head, row]), "--observed", "2026-11-01")
+        reader = sandbox.connect("reader")
+        question = {"patent": STAR, "as_of": "2026-11-23"}
+        before = reader.call("value.score", question)
+        imported(sandbox, write(sandbox, "b.csv", [head + ["合享价值度", "技术稳定性", "专利价值(美元)"], row + ["10", "9", "1000000"]]), "--observed", "2026-11-01")
+        same(attributes(reader, STAR)["vendor_score"], "合享价值度: 10; 技术稳定性: 9; 专利价值(美元): 1000000")
+        after = reader.call("value.score", question)
+        same(before["patent"].pop("revision") + 1, after["patent"].pop("revision"))
+        before.pop("norms"), after.pop("norms")  # a new edition was cut, of the same patents
+        same(after, before)
+
+
 if __name__ == "__main__":
     run()
