@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PAGE 100 /* records with all their texts must fit the memory of one request */
+
 typedef void put_record(const struct cli *cli, FILE *out, const json_t *record);
 
 static void put_csv(const struct cli *cli, FILE *out, const json_t *record)
@@ -50,7 +52,7 @@ static int export_pages(struct cli *cli, put_record *put, FILE *out)
     int code = CLI_DONE;
     size_t i;
     do {
-        json_t *params = json_pack("{s:i}", "limit", 500);
+        json_t *params = json_pack("{s:i, s:b}", "limit", PAGE, "abstracts", 1);
         if (cli->word_count)
             json_object_set_new(params, "filter", json_string(cli->words[0]));
         if (cursor)

@@ -6,6 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An item of a list that is to be read again: its own | and \\ escaped. */
+static void put_item(const struct cli *cli, FILE *out, const char *item)
+{
+    for (; *item; item++) {
+        if (cli->json && (*item == '|' || *item == '\\'))
+            fputc('\\', out);
+        fputc(*item, out);
+    }
+}
+
+/* A fraction has six decimals, and no exponent. */
+static void put_fraction(FILE *out, double fraction)
+{
+    char text[40];
+    int size = snprintf(text, sizeof text, "%.6f", fraction);
+    while (size > 1 && text[size - 1] == '0')
+        size--;
+    size -= text[size - 1] == '.';
+    fprintf(out, "%.*s", size, text);
+}
+
 /* A value of a record: for people, or (with `json`, for export) in the words that the importer takes back. */
 char *value_text(const struct cli *cli, enum attribute attribute, const json_t *value)
 {
@@ -17,8 +38,10 @@ char *value_text(const struct cli *cli, enum attribute attribute, const json_t *
     if (!out)
         return NULL;
     if (json_is_array(value)) {
-        json_array_foreach(value, i, item)
-            fprintf(out, "%s%s", !i ? "" : cli->json ? "|" : "; ", json_string_value(item));
+        json_array_foreach(value, i, item) {
+            fputs(!i ? "" : cli->json ? "|" : "; ", out);
+            put_item(cli, out, json_string_value(item));
+        }
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, key, item)
             fprintf(out, "%s%s=%s", !i++ ? "" : cli->json ? "|" : " ", key, number_text(item, number));
@@ -30,6 +53,8 @@ char *value_text(const struct cli *cli, enum attribute attribute, const json_t *
         fputs(word, out);
     } else if (json_is_boolean(value)) {
         fputs(cli->json ? number_text(value, number) : json_is_true(value) ? say(cli, "是", "yes") : say(cli, "否", "no"), out);
+    } else if (json_is_real(value)) {
+        put_fraction(out, json_real_value(value));
     } else {
         fputs(number_text(value, number), out);
     }

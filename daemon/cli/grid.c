@@ -75,8 +75,9 @@ void grid_free(struct grid *grid)
 void csv_cell(FILE *out, const char *text)
 {
     size_t digits = strspn(text, "0123456789");
-    bool formula = text[0] && strchr("=+-@", text[0]), rounds = digits >= 12 && !text[digits];
-    bool quoted = formula || rounds || strpbrk(text, ",\"\r\n");
+    bool formula = text[0] && strchr("=+-@'", text[0]), rounds = digits >= 12 && !text[digits]; /* a ' of its own gets another in front */
+    bool blank = text[0] && (strchr(" \t", text[0]) || strchr(" \t", text[strlen(text) - 1]));
+    bool quoted = formula || rounds || blank || strpbrk(text, ",;\"\r\n\t");
     if (quoted)
         fputc('"', out);
     if (formula || rounds)

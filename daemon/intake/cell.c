@@ -275,6 +275,9 @@ bool cell_stands(const struct conversion *to, struct span cell)
 
 struct cell_result cell_convert(const struct conversion *to, struct span cell)
 {
+    struct cell_result own;
+    if (own_convert(to, cell, &own))
+        return own;
     cell = text_trim(cell);
     if (is_nothing(cell))
         return state(cell.size ? CELL_MARK : CELL_NOTHING);

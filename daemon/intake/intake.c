@@ -178,6 +178,7 @@ static int find_layout(struct intake *intake, const char *format, struct error *
     if (layout_find(intake, format, error))
         return -1;
     tell_layout(intake); /* how names and days are to be read depends on it */
+    own_mark(intake);
     return 0;
 }
 

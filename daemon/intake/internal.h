@@ -133,6 +133,7 @@ int table_put(struct table *table, struct span key, uint32_t value); /* 0, 1 whe
 uint32_t table_get(const struct table *table, struct span key);
 void table_free(struct table *table);
 
+enum own { OWN_NONE, OWN_TABLE, OWN_LINES }; /* an export of ours: as a table, as JSON Lines */
 /* Where a column goes: "claims", "status~simple", "holder_type=enterprise", "licence_amount[万元]", "family_offices#", "publication_number?", "-". */
 struct target {
     enum attribute attribute; /* ATTRIBUTES: "-" */
@@ -143,6 +144,7 @@ struct target {
     int shift;                /* power of ten of a cell without a unit of its own */
     bool count;               /* the number of distinct items of the cell */
     bool last;                /* a number only where no other column of the header gives one */
+    enum own own;             /* its cells are canonical text: own.c */
     bool companion;           /* read beside the column's own attribute, where no other column says it: kin.c */
 };
 struct dictionary {
@@ -201,6 +203,7 @@ struct intake {
     struct dictionary dictionary;
     struct dialect dialect;
     struct layout layout;
+    enum own own;
     const struct layout_row *wanted; /* the layout that the user named, or NULL */
     struct intake_report report;
     struct intake_counts counts;
@@ -277,6 +280,11 @@ void kin_members(struct span cell, struct buffer *list);                        
 
 /* printed.c: what the day of a document means, told by its kind code: of a grant, of the first publication, or of both. */
 void printed_means(const char *number, bool *grant, bool *first);
+
+/* own.c */
+void own_mark(struct intake *intake);                                                      /* when the layout is known */
+bool own_column(const struct intake *intake, size_t column);
+bool own_convert(const struct conversion *to, struct span cell, struct cell_result *result); /* false: to be read as anybody's */
 
 /* events.c: the columns of the register's events → one canonical list.  0, or -1 with the error. */
 struct event_columns { const struct dictionary *dictionary; const struct binding *bindings; size_t count; const struct reader *reader; struct arena *arena; };

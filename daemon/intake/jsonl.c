@@ -115,6 +115,18 @@ static int note_columns(struct jsonl *jsonl, const struct json *record, struct s
     return 0;
 }
 
+/* What stands in JSON is the item itself, whatever it looks like. */
+static void put_item(struct buffer *out, const struct buffer *item, bool follows)
+{
+    if (follows)
+        buffer_putc(out, '|');
+    for (size_t i = 0; i < item->size; i++) {
+        if (item->data[i] == '|' || item->data[i] == '\\')
+            buffer_putc(out, '\\');
+        buffer_putc(out, item->data[i]);
+    }
+}
+
 /* Numbers as they are written; lists and series in their canonical form. */
 static void put_value(struct buffer *out, const struct json *value, struct span line)
 {
@@ -126,7 +138,7 @@ static void put_value(struct buffer *out, const struct json *value, struct span 
         for (uint32_t i = 0; i < value->u.array.count; i++) {
             struct buffer item = {0};
             put_value(&item, &value->u.array.items[i], line);
-            text_put_item(out, (struct span){buffer_text(&item), item.size});
+            put_item(out, &item, i > 0);
             buffer_free(&item);
         }
         break;

@@ -9,7 +9,8 @@
 #define LAST_AMONG 4         /* known headers, for one as vague as "id" to be taken for a patent number's */
 #define DICTIONARY_RANK 8192 /* ranks of the map's rows lie below */
 
-/* The map's own row comes first, then the dictionary. */
+/* The map's own row comes first, then the dictionary; "independent_claims", written as the attribute is, is not the claims' text that a vendor
+ * has under "independent claims". */
 static bool find_target(const struct intake *intake, struct span header, struct arena *arena, struct target *out)
 {
     struct span key = text_key(header, arena);
@@ -22,7 +23,8 @@ static bool find_target(const struct intake *intake, struct span header, struct 
     const struct target *known = key.size ? dictionary_target(&intake->dictionary, header, arena) : NULL;
     if (!known)
         return false;
-    *out = *known;
+    enum attribute own = known->attribute == ATTRIBUTES && memchr(header.text, '_', header.size) ? attribute_by_name(header.text, header.size) : ATTRIBUTES;
+    *out = own == ATTRIBUTES ? *known : (struct target){.attribute = own, .rank = known->rank, .header = known->header};
     out->rank += DICTIONARY_RANK;
     return true;
 }

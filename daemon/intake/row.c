@@ -319,12 +319,12 @@ static struct span kept_of(struct span cell)
 
 static bool add_remark(const struct work *work, uint32_t index, struct buffer *one, struct buffer *value, bool *full)
 {
-    static const struct target target = {.attribute = ATTRIBUTE_remark};
     const struct intake_column *column = &work->intake->layout.columns[index];
-    bool unknown = column->fate == INTAKE_UNKNOWN;
+    bool unknown = column->fate == INTAKE_UNKNOWN, own = own_column(work->intake, index);
+    struct target target = {.attribute = ATTRIBUTE_remark, .own = own ? work->intake->own : OWN_NONE};
     struct error error = {.code = ERROR_NONE};
     struct conversion to = {.dictionary = &work->intake->dictionary, .target = &target, .arena = work->intake->row_arena, .out = one, .error = &error};
-    struct span cell = text_trim(reader_cell(work->reader, index)), kept = unknown ? kept_of(cell) : cell;
+    struct span whole = reader_cell(work->reader, index), cell = own ? whole : text_trim(whole), kept = unknown ? kept_of(cell) : cell;
     char place[16];
     buffer_clear(one);
     struct cell_result result = cell_convert(&to, kept);
@@ -332,7 +332,9 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *o
         return true;
     count(work, index, result);
     snprintf(place, sizeof place, "#%u", index + 1);
-    if (result.state == CELL_VALUE)
+    if (result.state == CELL_VALUE && own)
+        buffer_print(value, "%s%s", value->size ? "; " : "", buffer_text(one));
+    else if (result.state == CELL_VALUE)
         buffer_print(value, "%s%s: %s%s", value->size ? "; " : "", column->header[0] ? column->header : place, buffer_text(one),
                      kept.size < cell.size ? "…" : "");
     if (value->size > 60000)
@@ -376,7 +378,8 @@ static bool put_fields(const struct work *work, struct buffer *out)
             continue;
         buffer_putc(out, '\t');
         size_t start = out->size;
-        good = field->joined ? put_together(work, field, out) : read_field(work, field, out);
+        bool own = layout->bindings[field->first].target.own != OWN_NONE;
+        good = field->joined && !own ? put_together(work, field, out) : read_field(work, field, out);
         if (field->attribute == ATTRIBUTE_grant_date && out->size == start)
             buffer_puts(out, work->document->text);
     }

@@ -38,7 +38,7 @@ int m_patent_list(struct call *call)
     buffer_putc(call->out, '[');
     for (size_t i = 0; i < list.count; i++) {
         json_put_comma(call->out);
-        render_record(call->out, list.records[i], false);
+        render_record(call->out, list.records[i], param_boolean(call, "abstracts", false));
     }
     buffer_puts(call->out, "],\"cursor\":");
     if (list.more)

@@ -3,7 +3,7 @@ import csv
 import json
 import os
 
-from sandbox import STAR, Sandbox, application, check_digit, expect, flow, run, same
+from sandbox import SAMPLE, STAR, Sandbox, application, check_digit, expect, flow, run, same
 
 
 def write(sandbox, name, table, encoding="utf-8"):
@@ -149,6 +149,60 @@ def what_a_vendor_thinks_changes_no_score():
         same(before["patent"].pop("revision") + 1, after["patent"].pop("revision"))
         before.pop("norms"), after.pop("norms")  # a new edition was cut, of the same patents
         same(after, before)
+
+
+AWKWARD = ["=1+1", "+86", "-", "-1", "@name", "'quoted", "''", '"', 'a "b", c', "line\nline", "line\r\nline\rend", "a|b", "a\\b", "a\\|b", "\\\\", " blank ", "\u3000wide\u3000", "😀 emoji 🧪", "123456789012345",
+           "00123", "2019-02-19", "1e5", "无", "NA", "null", "a;b；c", "tab\tin", "true", "0"]
+
+
+def awkward_index(connection):
+    """Every attribute of the dictionary somewhere, with the texts that files damage; own facts of the tenant; records without most."""
+    for n, text in enumerate(AWKWARD, 1):
+        facts = {"title": text, "abstract": text, "holders": [text, "兰州示例大学"], "inventors": [text], "remark": text, "vendor_score": text, "legal_event": text, "agency": text,
+                 "industry": text, "product_ids": [text], "family_members": [text, "CN109000001A"], "register_events": ["2021-03-05 transfer " + text.strip() + "x", "- pledge"],
+                 "product_sales": {"2024": 70000000, "2025": n}, "sales_evidence": "audited"}
+        answer = connection.call("patent.put", {"number": application(n), "observed_on": "2026-11-01", "facts": facts})
+        same(answer.get("outcome"), "stored", "%r %s" % (text, answer))
+    facts = {"publication_number": "CN109000099B", "publication_numbers": ["CN109000099A", "CN109000099B"], "twin_number": utility_model(9), "same_day_twin": False, "fee_relief": 0.000125,
+             "national_entry_date": "2020-01-02", "licence_amount": 123456789012345, "market_share": 0.85, "citations_by_year": {"2020": 1, "2021": 0}, "classes": ["A23N 12/00", "B01D 53/00"],
+             "status": "in_force", "kind": "invention", "filing_date": "2000-02-29", "priority_date": "1999-12-31", "pledge_active": True, "holder_type": "sme", "evaluation_report": "none"}
+    same(connection.call("patent.put", {"number": application(99), "observed_on": "2026-11-01", "facts": facts}).get("outcome"), "stored")
+    same(connection.call("patent.put", {"number": "US7654321B2", "facts": {"title": "Lamp", "abstract": None}}).get("outcome"), "stored")
+    same(connection.call("patent.put", {"number": "CN305123456S", "facts": {"claims": 0}}).get("outcome"), "stored")
+
+
+def everything(connection):
+    """Every record as patent.list answers it, but for the count of its changes, which is the history's."""
+    answer = connection.call("patent.list", {"limit": 500, "abstracts": True})
+    for item in answer["items"]:
+        del item["revision"]
+    return [json.dumps(item, ensure_ascii=False, sort_keys=False) for item in answer["items"]]
+
+
+@flow
+def what_goes_out_comes_back_equal():
+    with Sandbox() as sandbox:
+        awkward_index(sandbox.connect("centre"))
+        imported(sandbox, SAMPLE, "--observed", "2026-11-01")
+        home = os.path.dirname(sandbox.folder)
+        ways = {"plain.csv": ["--csv"], "bom.csv": ["--bom", "--csv"], "gb.csv": ["--gb18030", "--csv"], "lines.jsonl": ["--jsonl"]}
+        for name, words in ways.items():
+            done = sandbox.patval("centre", "export", *words, os.path.join(home, name))
+            same(done.returncode, 0, name + done.stderr)
+        wanted = everything(sandbox.connect("centre"))
+        expect(len(wanted) > len(AWKWARD) + 50)
+        for name in ways:
+            with Sandbox() as empty:
+                answer = imported(empty, os.path.join(home, name), "--observed", "2026-11-01")
+                same((answer["refused"], answer["stored"]), (0, len(wanted)), name)
+                got = everything(empty.connect("centre"))
+                for before, after in zip(wanted, got):
+                    same(after, before, name)
+                same(len(got), len(wanted), name)
+                same(empty.connect("bank").call("patent.get", {"number": application(1)})["attributes"].get("product_sales"),
+                     sandbox.connect("bank").call("patent.get", {"number": application(1)})["attributes"].get("product_sales"), "another tenant sees as much as before")
+                empty.stop()
+                empty.check()
 
 
 if __name__ == "__main__":

@@ -131,8 +131,54 @@ static void parts_of_the_dictionary(void)
         fclose(file);
 }
 
+/* An export of ours is canonical: nothing is a mark for nothing, nothing is trimmed; what a spreadsheet rewrote is read as anybody's. */
+static void own_cells(void)
+{
+#define OWN "application_number,forward_citations,holder_type,backward_citations,vendor_score,title,holders,filing_date,remark\nCN201910123456.X,1,sme,2,%s\n"
+    static const struct { const char *row, *attribute, *value; } rows[] = {
+        {"x,-,a,,", "title", "-"},
+        {"x,无,a,,", "title", "无"},
+        {"x,\" a \",a,,", "title", " a "},
+        {"x,\"'=1\",a,,", "title", "=1"},
+        {"x,\"''=1\",a,,", "title", "'=1"},
+        {"9; 8,x,\"甲;乙|丙\\|丁\",,", "holders", "甲;乙|丙\\\\|丁"},
+        {"9; 8,x,a,,", "vendor_score", "9; 8"},
+        {"x,x,a,,合享: 9", "remark", "合享: 9"},
+        {"x,x,a,2019/2/19,", "filing_date", "2019-02-19"},
+        {"x,x,a,soon,", "filing_date", "refused: filing_date"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char csv[400];
+        snprintf(csv, sizeof csv, OWN, rows[i].row);
+        CHECK_TEXT(read_as(csv, rows[i].attribute), rows[i].value);
+    }
+    CHECK_TEXT(cell("摘要", "'=1", "abstract"), "=1");
+    CHECK_TEXT(cell("摘要", "无", "abstract"), "");
+}
+
+/* An export names its columns as attributes.def does: each feeds its own attribute. */
+static void names_of_attributes(void)
+{
+    struct buffer csv = {0};
+    struct intake_options options = {.headers_path = "etc/import-headers.tsv", .values_path = "etc/import-values.tsv"};
+    struct intake *intake;
+    struct error error;
+    for (unsigned i = 0; i < ATTRIBUTES; i++)
+        buffer_print(&csv, "%s%s", i ? "," : "", attribute_row((enum attribute)i)->name);
+    buffer_puts(&csv, "\nCN201910123456.X\n");
+    CHECK(!intake_open_bytes(buffer_text(&csv), csv.size, &options, &intake, &error));
+    const struct intake_report *report = intake_report(intake);
+    CHECK_TEXT(report->layout, "patval");
+    for (unsigned i = 0; i < ATTRIBUTES && i < report->column_count; i++)
+        CHECK_TEXT(report->columns[i].attribute ? report->columns[i].attribute : "", attribute_row((enum attribute)i)->name);
+    intake_close(intake);
+    buffer_free(&csv);
+}
+
 int main(void)
 {
+    names_of_attributes();
+    own_cells();
     twins();
     families();
     events();
