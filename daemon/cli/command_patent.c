@@ -209,6 +209,30 @@ static int add_fact(const struct cli *cli, json_t *facts, const char *word)
     return 0;
 }
 
+/* The newest word on an attribute is not always the one that stands: a source of a higher rank does. */
+static void show_overruled(struct cli *cli, const char *number, const json_t *facts)
+{
+    int code;
+    const char *name;
+    json_t *fact, *change, *history = call(cli, "patent.history", json_pack("{s:s}", "number", number), &code);
+    json_object_foreach((json_t *)(uintptr_t)facts, name, fact) {
+        const json_t *newest = NULL, *standing = NULL;
+        size_t i;
+        json_array_foreach(json_object_get(history, "changes"), i, change) {
+            bool own = !strcmp(text_of(change, "attribute"), name);
+            newest = own && !newest ? change : newest;
+            standing = own && json_is_true(json_object_get(change, "stands")) ? change : standing;
+        }
+        if (!standing || standing == newest || number_of(standing, "rank") <= number_of(newest, "rank"))
+            continue;
+        char *text = value_text(cli, attribute_by_name(name, strlen(name)), json_object_get(standing, "value"));
+        printf("  %s: %s %s (%s, %s %lld)\n", name, say(cli, "已存入，但现行值仍为", "stored, yet what stands is still"), text, text_of(standing, "source"),
+               say(cli, "来源等级", "of rank"), (long long)number_of(standing, "rank"));
+        free(text);
+    }
+    json_decref(history);
+}
+
 int command_put(struct cli *cli)
 {
     json_t *params = json_object(), *facts = json_object();
@@ -223,9 +247,13 @@ int command_put(struct cli *cli)
         return cli->word_count < 2 ? usage(cli, "wants a number and attribute=value pairs") : CLI_USAGE;
     }
     json_object_set_new(params, "number", json_string(cli->words[0]));
+    json_incref(facts);
     json_t *result = call(cli, "patent.put", params, &code);
-    if (result && !print_json(cli))
+    if (result && !print_json(cli)) {
         printf("%s: %s, %s %lld\n", text_of(result, "number"), text_of(result, "outcome"), say(cli, "修订", "revision"), (long long)number_of(result, "revision"));
+        show_overruled(cli, text_of(result, "number"), facts);
+    }
+    json_decref(facts);
     json_decref(result);
     return code;
 }

@@ -156,6 +156,10 @@ def sources_disagree_and_the_right_one_stands_in_every_order():
             expect(len(marked) == 1 and "Office title" in marked[0] and "grant.xml" in marked[0] and " 30 " in marked[0], shown)
             for words in ("Own title", "Vendor title", "own.csv", "vendor.csv"):
                 expect(words in shown, "the history does not show", words, shown)
+            said = sandbox.patval("centre", "put", "US8900001B2", "claims=9", "--lang", "en").stdout
+            expect("claims: stored, yet what stands is still 12 (grant.xml, of rank 30)" in said, said)
+            said = sandbox.patval("centre", "put", "US8900001B2", "claims=9", "--rank", "40", "--lang", "en").stdout
+            expect("stands" not in said, said)
 
 
 @flow
