@@ -282,6 +282,7 @@ void intake_close(struct intake *intake)
     buffer_free(&intake->pending);
     buffer_free(&intake->row);
     buffer_free(&intake->value);
+    buffer_free(&intake->joined);
     arena_free(intake->row_arena);
     arena_free(intake->arena);
     free(intake);

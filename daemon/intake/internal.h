@@ -179,6 +179,7 @@ struct layout {
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
     bool has_remarks;        /* a column is kept in `remark` */
+    struct repeat **repeats; /* of every such column */
     uint32_t header_row;     /* the last of them, where a group's row stands above */
     uint32_t header_rows;
     const char **unmatched;
@@ -204,7 +205,7 @@ struct intake {
     struct reader reader;
     uint32_t blanks_above;   /* blank rows up to the header */
     struct arena *row_arena;
-    struct buffer head, pending, row, value;
+    struct buffer head, pending, row, value, joined;
     uint32_t pending_row;    /* 0: none */
     uint32_t chunk_index;
     struct intake_reject *rejects;
@@ -254,11 +255,13 @@ int cell_office(const struct dictionary *dictionary, struct span cell, struct ar
 
 /* repeats.c */
 #define REPEAT_BYTES 60
-struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text in the row */
+struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text */
 int repeats_begin(struct layout *layout); /* when the layout is settled; -1 without memory */
 void repeats_end(struct layout *layout);
-const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
-void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+/* `slots` of one column, NULL: nothing is kept.  The text is what the caller will copy: of a cell by itself as it stands in the row, of one that
+ * stands with others in one cell of the row not yet escaped. */
+const struct repeat *repeats_find(const struct repeat *slots, struct span cell); /* NULL: not seen, or no longer */
+void repeats_keep(struct repeat *slots, struct span cell, struct cell_result result, struct span text);
 
 /* row.c */
 enum row_state { ROW_BLANK, ROW_GOOD, ROW_REFUSED };
@@ -266,6 +269,7 @@ struct refusal { int column; struct error error; }; /* column -1: the whole row 
 /* One record as a canonical row in `out`; `counting` says whether the columns' counters take part. */
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal);
 void row_put_head(struct layout *layout, struct buffer *out);
+bool column_is_remark(const struct intake_column *column);
 
 /* sentence.c */
 const char *sentence_expected_zh(enum attribute attribute, const struct error *error, struct arena *arena);
