@@ -213,7 +213,7 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
         layout_find(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
-    if (repeats_begin(&intake->layout))
+    if (repeats_begin(&intake->layout, &intake->dictionary))
         return no_memory(error);
     fill_report(intake);
     return intake->head.failed ? no_memory(error) : 0;

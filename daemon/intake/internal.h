@@ -161,10 +161,12 @@ const char *dictionary_scoped(const struct dictionary *dictionary, const char *s
 int target_read(const struct dictionary *dictionary, struct span text, struct target *out, const char *path, struct error *error);
 
 /* layout.c */
+enum plain_form { PLAIN_NOT, PLAIN_NUMBER, PLAIN_DAY };
 struct binding {
     uint32_t column;
     struct target target;
     int first_most, second_most; /* of days with slashes: the most that their first and second part reach in the whole column */
+    enum plain_form plain;
     struct repeat *repeats;      /* NULL: each of its cells is converted anew */
 };
 struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
@@ -244,8 +246,9 @@ struct conversion {
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
-/* The cell is plain digits or a day as ISO 8601 writes it and is its own canonical text; false says nothing. */
-bool cell_stands(const struct conversion *to, struct span cell);
+/* How a column's cell may stand that is its own canonical text: as plain digits, or as a day of ISO 8601. */
+enum plain_form cell_plain_form(const struct dictionary *dictionary, const struct target *target);
+bool cell_stands(enum plain_form form, enum attribute attribute, struct span cell); /* false says nothing */
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
@@ -256,7 +259,7 @@ int cell_office(const struct dictionary *dictionary, struct span cell, struct ar
 /* repeats.c */
 #define REPEAT_BYTES 60
 struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text */
-int repeats_begin(struct layout *layout); /* when the layout is settled; -1 without memory */
+int repeats_begin(struct layout *layout, const struct dictionary *dictionary); /* when the layout is settled; -1 without memory */
 void repeats_end(struct layout *layout);
 /* `slots` of one column, NULL: nothing is kept.  The text is what the caller will copy: of a cell by itself as it stands in the row, of one that
  * stands with others in one cell of the row not yet escaped. */

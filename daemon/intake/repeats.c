@@ -45,12 +45,15 @@ static struct repeat *slots_new(size_t *kept)
     return *kept < COLUMNS_KEPT ? (++*kept, calloc(SLOTS, sizeof(struct repeat))) : NULL;
 }
 
-int repeats_begin(struct layout *layout)
+int repeats_begin(struct layout *layout, const struct dictionary *dictionary)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < layout->binding_count; i++)
-        if (!depends_on_row(layout, &layout->bindings[i]))
-            layout->bindings[i].repeats = slots_new(&kept);
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        struct binding *binding = &layout->bindings[i];
+        binding->plain = cell_plain_form(dictionary, &binding->target);
+        if (!depends_on_row(layout, binding))
+            binding->repeats = slots_new(&kept);
+    }
     layout->repeats = calloc(layout->column_count + 1, sizeof(struct repeat *));
     for (size_t i = 0; layout->repeats && i < layout->column_count; i++)
         if (column_is_remark(&layout->columns[i]))

@@ -170,9 +170,10 @@ static bool put_numbers(const struct work *work, struct buffer *out)
 static struct cell_result put_cell(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
 {
     struct buffer *value = &work->intake->value;
-    struct conversion to = conversion(work, binding, value, error);
     struct span cell = reader_cell(work->reader, binding->column);
-    if (cell_stands(&to, cell)) {
+    if (!cell.size)
+        return (struct cell_result){.state = CELL_NOTHING};
+    if (cell_stands(binding->plain, binding->target.attribute, cell)) {
         buffer_put(out, cell.text, cell.size);
         return (struct cell_result){.state = CELL_VALUE};
     }
@@ -182,6 +183,7 @@ static struct cell_result put_cell(const struct work *work, const struct binding
         return (struct cell_result){.state = repeat->state, .rounded = repeat->rounded};
     }
     size_t start = out->size;
+    struct conversion to = conversion(work, binding, value, error);
     buffer_clear(value);
     struct cell_result result = cell_convert(&to, cell);
     if (result.state == CELL_VALUE)
