@@ -237,40 +237,44 @@ static bool is_nothing(struct span cell)
     return !cell.size || (cell.size == 2 && !memcmp(cell.text, "\\N", 2)); /* \N: a database's mark, and a canonical row's for "unset" */
 }
 
-static bool in_bounds(enum attribute attribute, int64_t number)
+enum plain_form cell_plain_form(const struct dictionary *dictionary, const struct target *target)
 {
-    return number >= attribute_row(attribute)->minimum && number <= attribute_row(attribute)->maximum;
+    enum attribute_type type = attribute_row(target->attribute)->type;
+    if (target->constant || target->count || target->shift || dictionary->worded[target->attribute])
+        return PLAIN_NOT;
+    if (type == TYPE_DAY)
+        return dictionary->plain_words ? PLAIN_NOT : PLAIN_DAY;
+    return type == TYPE_INTEGER || type == TYPE_YUAN ? PLAIN_NUMBER : PLAIN_NOT;
 }
 
-static bool is_plain_number(enum attribute attribute, struct span cell)
+static bool is_plain_number(struct span cell, int64_t *number)
 {
-    int64_t number = 0;
+    *number = 0;
     if (!cell.size || cell.size > 9 || (cell.text[0] == '0' && cell.size > 1))
         return false;
     for (size_t i = 0; i < cell.size; i++) {
         if (cell.text[i] < '0' || cell.text[i] > '9')
             return false;
-        number = number * 10 + (cell.text[i] - '0');
+        *number = *number * 10 + (cell.text[i] - '0');
     }
-    return in_bounds(attribute, number);
+    return true;
 }
 
-static bool is_plain_day(enum attribute attribute, struct span cell)
+static bool is_plain_day(struct span cell, int64_t *number)
 {
     struct day day;
-    return cell.size == 10 && cell.text[4] == '-' && cell.text[7] == '-' && !day_parse(cell.text, cell.size, &day, NULL, NULL) &&
-           in_bounds(attribute, day.number);
+    if (cell.size != 10 || cell.text[4] != '-' || cell.text[7] != '-' || day_parse(cell.text, cell.size, &day, NULL, NULL))
+        return false;
+    *number = day.number;
+    return true;
 }
 
-bool cell_stands(const struct conversion *to, struct span cell)
+bool cell_stands(enum plain_form form, enum attribute attribute, struct span cell)
 {
-    const struct target *target = to->target;
-    enum attribute_type type = attribute_row(target->attribute)->type;
-    if (target->constant || target->count || target->shift || to->dictionary->worded[target->attribute])
+    int64_t number;
+    if (form == PLAIN_NOT || !(form == PLAIN_DAY ? is_plain_day(cell, &number) : is_plain_number(cell, &number)))
         return false;
-    if (type == TYPE_DAY)
-        return !to->dictionary->plain_words && is_plain_day(target->attribute, cell);
-    return (type == TYPE_INTEGER || type == TYPE_YUAN) && is_plain_number(target->attribute, cell);
+    return number >= attribute_row(attribute)->minimum && number <= attribute_row(attribute)->maximum;
 }
 
 struct cell_result cell_convert(const struct conversion *to, struct span cell)

@@ -228,7 +228,7 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
         find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
-    if (repeats_begin(&intake->layout))
+    if (repeats_begin(&intake->layout, &intake->dictionary))
         return no_memory(error);
     fill_report(intake);
     return intake->head.failed ? no_memory(error) : 0;
@@ -297,6 +297,7 @@ void intake_close(struct intake *intake)
     buffer_free(&intake->pending);
     buffer_free(&intake->row);
     buffer_free(&intake->value);
+    buffer_free(&intake->joined);
     arena_free(intake->row_arena);
     arena_free(intake->arena);
     free(intake);

@@ -168,10 +168,12 @@ const char *dictionary_scoped(const struct dictionary *dictionary, const char *s
 int target_read(const struct dictionary *dictionary, struct span text, struct target *out, const char *path, struct error *error);
 
 /* layout.c */
+enum plain_form { PLAIN_NOT, PLAIN_NUMBER, PLAIN_DAY };
 struct binding {
     uint32_t column;
     struct target target;
     int first_most, second_most; /* of days with slashes: the most that their first and second part reach in the whole column */
+    enum plain_form plain;
     struct repeat *repeats;      /* NULL: each of its cells is converted anew */
 };
 struct field { enum attribute attribute; size_t first, count; bool joined; }; /* its bindings, best first */
@@ -188,6 +190,7 @@ struct layout {
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
     bool moves_grant;        /* days of documents, some of them grants', and no column of their own for these */
     bool has_remarks;        /* a column is kept in `remark` */
+    struct repeat **repeats; /* of every such column */
     uint32_t header_row;     /* the last of them, where a group's row stands above */
     uint32_t header_rows;
     const char **unmatched;
@@ -214,7 +217,7 @@ struct intake {
     struct reader reader;
     uint32_t blanks_above;   /* blank rows up to the header */
     struct arena *row_arena;
-    struct buffer head, pending, row, value;
+    struct buffer head, pending, row, value, joined;
     uint32_t pending_row;    /* 0: none */
     uint32_t chunk_index;
     struct intake_reject *rejects;
@@ -254,8 +257,9 @@ void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 bool lists_names(enum attribute attribute);
 struct cell_result cell_convert(const struct conversion *to, struct span cell);
-/* The cell is plain digits or a day as ISO 8601 writes it and is its own canonical text; false says nothing. */
-bool cell_stands(const struct conversion *to, struct span cell);
+/* How a column's cell may stand that is its own canonical text: as plain digits, or as a day of ISO 8601. */
+enum plain_form cell_plain_form(const struct dictionary *dictionary, const struct target *target);
+bool cell_stands(enum plain_form form, enum attribute attribute, struct span cell); /* false says nothing */
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
@@ -265,11 +269,13 @@ int cell_office(const struct dictionary *dictionary, struct span cell, struct ar
 
 /* repeats.c */
 #define REPEAT_BYTES 60
-struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text in the row */
-int repeats_begin(struct layout *layout); /* when the layout is settled; -1 without memory */
+struct repeat { uint8_t size, text_size, state; bool rounded; char bytes[REPEAT_BYTES]; }; /* the cell, then its text */
+int repeats_begin(struct layout *layout, const struct dictionary *dictionary); /* when the layout is settled; -1 without memory */
 void repeats_end(struct layout *layout);
-const struct repeat *repeats_find(const struct binding *binding, struct span cell); /* NULL: not seen, or no longer */
-void repeats_keep(const struct binding *binding, struct span cell, struct cell_result result, struct span text);
+/* `slots` of one column, NULL: nothing is kept.  The text is what the caller will copy: of a cell by itself as it stands in the row, of one that
+ * stands with others in one cell of the row not yet escaped. */
+const struct repeat *repeats_find(const struct repeat *slots, struct span cell); /* NULL: not seen, or no longer */
+void repeats_keep(struct repeat *slots, struct span cell, struct cell_result result, struct span text);
 
 /* kin.c: a column of twins or of family members says more than one thing */
 #define COMPANIONS_MOST 2
@@ -297,6 +303,7 @@ struct refusal { int column; struct error error; }; /* column -1: the whole row 
 /* One record as a canonical row in `out`; `counting` says whether the columns' counters take part. */
 enum row_state row_convert(struct intake *intake, const struct reader *reader, bool counting, struct buffer *out, struct refusal *refusal);
 void row_put_head(struct layout *layout, struct buffer *out);
+bool column_is_remark(const struct intake_column *column);
 
 /* sentence.c */
 const char *sentence_expected_zh(enum attribute attribute, const struct error *error, struct arena *arena);

@@ -12,7 +12,7 @@ static bool is_elsewhere(const struct field *field)
     return field->attribute == ATTRIBUTE_application_number || field->attribute == ATTRIBUTE_publication_number || field->attribute == ATTRIBUTE_remark;
 }
 
-static bool is_remark(const struct intake_column *column)
+bool column_is_remark(const struct intake_column *column)
 {
     return column->fate == INTAKE_UNKNOWN || (column->fate == INTAKE_MAPPED && column->attribute == attribute_row(ATTRIBUTE_remark)->name);
 }
@@ -20,7 +20,7 @@ static bool is_remark(const struct intake_column *column)
 static bool has_remarks(const struct layout *layout)
 {
     size_t i = 0;
-    while (i < layout->column_count && !is_remark(&layout->columns[i]))
+    while (i < layout->column_count && !column_is_remark(&layout->columns[i]))
         i++;
     return i < layout->column_count;
 }
@@ -215,25 +215,27 @@ static bool put_numbers(const struct work *work, struct buffer *out)
 static struct cell_result put_cell(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
 {
     struct buffer *value = &work->intake->value;
-    struct conversion to = conversion(work, binding, value, error);
     struct span cell = reader_cell(work->reader, binding->column);
-    if (cell_stands(&to, cell)) {
+    if (!cell.size)
+        return (struct cell_result){.state = CELL_NOTHING};
+    if (cell_stands(binding->plain, binding->target.attribute, cell)) {
         buffer_put(out, cell.text, cell.size);
         return (struct cell_result){.state = CELL_VALUE};
     }
-    const struct repeat *repeat = repeats_find(binding, cell);
+    const struct repeat *repeat = repeats_find(binding->repeats, cell);
     if (repeat) {
         buffer_put(out, repeat->bytes + repeat->size, repeat->text_size);
         return (struct cell_result){.state = repeat->state, .rounded = repeat->rounded};
     }
     size_t start = out->size;
+    struct conversion to = conversion(work, binding, value, error);
     buffer_clear(value);
     struct cell_result result = cell_convert(&to, cell);
     if (result.state == CELL_VALUE)
         text_put_cell(out, (struct span){value->size ? value->data : "", value->size});
     out->failed = out->failed || value->failed;
     if (!out->failed)
-        repeats_keep(binding, cell, result, (struct span){out->data + start, out->size - start});
+        repeats_keep(binding->repeats, cell, result, (struct span){out->data + start, out->size - start});
     return result;
 }
 
@@ -269,26 +271,50 @@ static bool read_field(const struct work *work, const struct field *field, struc
     return true;
 }
 
+/* A cell that stands with others in one cell of the row: its text in to->out, as it came out the last time or converted. */
+static struct cell_result convert_part(const struct conversion *to, struct repeat *slots, struct span cell)
+{
+    buffer_clear(to->out);
+    const struct repeat *repeat = repeats_find(slots, cell);
+    if (repeat) {
+        buffer_put(to->out, repeat->bytes + repeat->size, repeat->text_size);
+        return (struct cell_result){.state = repeat->state, .rounded = repeat->rounded};
+    }
+    struct cell_result result = cell_convert(to, cell);
+    if (!to->out->failed)
+        repeats_keep(slots, cell, result, (struct span){to->out->size ? to->out->data : "", to->out->size});
+    return result;
+}
+
+/* "header: text", parted from the one before by a semicolon. */
+static void add_part(struct buffer *value, const char *header, const struct buffer *text)
+{
+    if (value->size)
+        buffer_put(value, "; ", 2);
+    buffer_puts(value, header);
+    buffer_put(value, ": ", 2);
+    buffer_put(value, text->data, text->size);
+    value->failed = value->failed || text->failed;
+}
+
 /* Comparison columns stand together in one text, each behind its header: "合享价值度: 9; 技术稳定性: 8". */
 static bool join_field(const struct work *work, const struct field *field, struct buffer *value)
 {
     const struct layout *layout = &work->intake->layout;
+    struct buffer *one = &work->intake->value;
+    struct error error;
     for (size_t i = 0; i < field->count; i++) {
         const struct binding *binding = &layout->bindings[field->first + i];
-        struct buffer one = {0};
-        struct error error = {.code = ERROR_NONE};
-        struct conversion to = conversion(work, binding, &one, &error);
-        struct cell_result result = cell_convert(&to, reader_cell(work->reader, binding->column));
+        struct conversion to = conversion(work, binding, one, &error);
+        struct cell_result result = convert_part(&to, binding->repeats, reader_cell(work->reader, binding->column));
         count(work, binding->column, result);
         if (result.state == CELL_VALUE)
-            buffer_print(value, "%s%s: %s", value->size ? "; " : "", layout->columns[binding->column].header, buffer_text(&one));
-        buffer_free(&one);
+            add_part(value, layout->columns[binding->column].header, one);
         if (result.state == CELL_REFUSED)
             return refuse(work, binding->column, &error);
     }
     if (value->size <= 60000)
         return true;
-    struct error error;
     error_set(&error, ERROR_VALUE, attribute_row(field->attribute)->name, "", "at most 60,000 bytes of text in these columns together");
     return refuse(work, layout->bindings[field->first].column, &error);
 }
@@ -317,26 +343,30 @@ static struct span kept_of(struct span cell)
     return cell;
 }
 
-static bool add_remark(const struct work *work, uint32_t index, struct buffer *one, struct buffer *value, bool *full)
+static bool add_remark(const struct work *work, uint32_t index, struct buffer *value, bool *full)
 {
-    const struct intake_column *column = &work->intake->layout.columns[index];
+    const struct layout *layout = &work->intake->layout;
+    const struct intake_column *column = &layout->columns[index];
+    struct buffer *one = &work->intake->value;
     bool unknown = column->fate == INTAKE_UNKNOWN, own = own_column(work->intake, index);
-    struct target target = {.attribute = ATTRIBUTE_remark, .own = own ? work->intake->own : OWN_NONE};
-    struct error error = {.code = ERROR_NONE};
+    const struct target target = {.attribute = ATTRIBUTE_remark, .own = own ? work->intake->own : OWN_NONE};
+    struct error error; /* filled when refused */
     struct conversion to = {.dictionary = &work->intake->dictionary, .target = &target, .arena = work->intake->row_arena, .out = one, .error = &error};
     struct span whole = reader_cell(work->reader, index), cell = own ? whole : text_trim(whole), kept = unknown ? kept_of(cell) : cell;
     char place[16];
-    buffer_clear(one);
-    struct cell_result result = cell_convert(&to, kept);
+    struct cell_result result = convert_part(&to, layout->repeats ? layout->repeats[index] : NULL, kept);
     if (unknown && (*full = *full || (result.state == CELL_VALUE && value->size + one->size > REMARK_BYTES)))
         return true;
     count(work, index, result);
-    snprintf(place, sizeof place, "#%u", index + 1);
-    if (result.state == CELL_VALUE && own)
-        buffer_print(value, "%s%s", value->size ? "; " : "", buffer_text(one));
-    else if (result.state == CELL_VALUE)
-        buffer_print(value, "%s%s: %s%s", value->size ? "; " : "", column->header[0] ? column->header : place, buffer_text(one),
-                     kept.size < cell.size ? "…" : "");
+    if (result.state == CELL_VALUE && own) {
+        buffer_puts(value, value->size ? "; " : "");
+        buffer_put(value, one->data, one->size);
+    } else if (result.state == CELL_VALUE) {
+        if (!column->header[0])
+            snprintf(place, sizeof place, "#%u", index + 1);
+        add_part(value, column->header[0] ? column->header : place, one);
+        buffer_puts(value, kept.size < cell.size ? "…" : "");
+    }
     if (value->size > 60000)
         error_set(&error, ERROR_VALUE, "remark", "", "at most 60,000 bytes of text in these columns together");
     return (result.state != CELL_REFUSED && value->size <= 60000) || refuse(work, index, &error);
@@ -347,24 +377,23 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *o
 static bool put_remark(const struct work *work, struct buffer *value)
 {
     const struct layout *layout = &work->intake->layout;
-    struct buffer one = {0};
     bool full = false, good = true;
     for (uint32_t i = 0; good && i < layout->column_count; i++)
-        good = !is_remark(&layout->columns[i]) || add_remark(work, i, &one, value, &full);
+        good = !column_is_remark(&layout->columns[i]) || add_remark(work, i, value, &full);
     buffer_puts(value, full ? "; …" : "");
-    buffer_free(&one);
     return good;
 }
 
 /* What several columns give together, as one cell of the row. */
 static bool put_together(const struct work *work, const struct field *field, struct buffer *out)
 {
-    struct buffer value = {0};
+    struct buffer *value = &work->intake->joined;
     bool events = field && field->attribute == ATTRIBUTE_register_events;
-    bool good = events ? read_events(work, field, &value) : field ? join_field(work, field, &value) : put_remark(work, &value);
+    buffer_clear(value);
+    bool good = events ? read_events(work, field, value) : field ? join_field(work, field, value) : put_remark(work, value);
     if (good)
-        text_put_cell(out, (struct span){value.size ? value.data : "", value.size});
-    buffer_free(&value);
+        text_put_cell(out, (struct span){value->size ? value->data : "", value->size});
+    out->failed = out->failed || value->failed;
     return good;
 }
 

@@ -27,6 +27,7 @@ static void forget(struct intake *intake)
     repeats_end(&intake->layout);
     for (size_t i = 0; i < intake->layout.binding_count; i++)
         intake->layout.bindings[i].repeats = NULL;
+    intake->layout.repeats = NULL;
 }
 
 static void put_counters(const struct intake *intake, struct buffer *out)
@@ -73,7 +74,7 @@ static const char *pick(const char *const *words, size_t count, unsigned *seed)
 
 static void make_table(struct buffer *table, unsigned seed)
 {
-    buffer_puts(table, "申请号,法律状态,申请日,权利要求数量,是否质押,许可金额（万元）,申请人,公开日,公开年,标题,Status,发明人\n");
+    buffer_puts(table, "申请号,法律状态,申请日,权利要求数量,是否质押,许可金额（万元）,申请人,公开日,公开年,标题,Status,发明人,合享价值度,技术稳定性,我们自己的,\n");
     for (int i = 0; i < 3000; i++) {
         buffer_print(table, "%s,", PICK("CN201210000001.7", "2013100000011", "CN201310000001.1", "CN201210000001.8"));
         buffer_print(table, "%s,", PICK("授权", "有效", "失效", "", "-", "乱七八糟", "在审", "授权; 权利转移"));
@@ -85,7 +86,8 @@ static void make_table(struct buffer *table, unsigned seed)
         buffer_print(table, "%s,", PICK("25/04/13", "13/04/25", "14/04/25", "2014-05-01", ""));
         buffer_print(table, "%s,", PICK("1913", "2013", "2014", "", "2113"));
         buffer_print(table, "%s,", PICK("一种装置", "\"a\tb\nc\"", "一种很长很长很长很长很长很长很长很长很长很长很长的装置", "无", "'x"));
-        buffer_print(table, "%s,%s\n", PICK("granted", "", "active", "nonsense"), PICK("甲; 乙", "甲,乙", "Wang, Wei", "\"甲\n乙\""));
+        buffer_print(table, "%s,%s,", PICK("granted", "", "active", "nonsense"), PICK("甲; 乙", "甲,乙", "Wang, Wei", "\"甲\n乙\""));
+        buffer_print(table, "%s,%s,%s,%s\n", PICK("9", "8.5", "-", ""), PICK("9\\", "", "\"a\tb\""), PICK("己", "-", " 己", "\"己\r\n己\"", "己\\n"), PICK("x", ""));
     }
 }
 
@@ -118,18 +120,21 @@ static const struct binding *binding_of(const struct intake *intake, enum attrib
 /* The test above would hold for a memory that keeps nothing. */
 static void test_what_is_kept(void)
 {
-    static const char text[] = "申请号,法律状态,申请日,许可金额（万元）,合享价值度,标题\nCN201210000001.7,失效,2012/1/5,0.00001,9,一种很长很长很长很长很长很长很长很长很长很长很长的装置\n";
+    static const char text[] = "申请号,法律状态,申请日,许可金额（万元）,合享价值度,标题,我们自己的\nCN201210000001.7,失效,2012/1/5,0.00001,9,一种很长很长很长很长很长很长很长很长很长很长很长的装置,\\a\n";
     struct buffer all = {0};
     struct intake *intake = open_text(text, strlen(text));
     put_all(intake, &all);
-    const struct repeat *status = repeats_find(binding_of(intake, ATTRIBUTE_status), (struct span){"失效", 6});
-    const struct repeat *day = repeats_find(binding_of(intake, ATTRIBUTE_filing_date), (struct span){"2012/1/5", 8});
-    const struct repeat *amount = repeats_find(binding_of(intake, ATTRIBUTE_licence_amount), (struct span){"0.00001", 7});
+    const struct repeat *status = repeats_find(binding_of(intake, ATTRIBUTE_status)->repeats, (struct span){"失效", 6});
+    const struct repeat *day = repeats_find(binding_of(intake, ATTRIBUTE_filing_date)->repeats, (struct span){"2012/1/5", 8});
+    const struct repeat *amount = repeats_find(binding_of(intake, ATTRIBUTE_licence_amount)->repeats, (struct span){"0.00001", 7});
     CHECK(status && status->state == CELL_SET_ASIDE && status->text_size == 0);
     CHECK(day && day->state == CELL_VALUE && day->text_size == 10 && !memcmp(day->bytes + day->size, "2012-01-05", 10));
     CHECK(amount && amount->state == CELL_VALUE && amount->rounded && amount->text_size == 1 && amount->bytes[7] == '0');
-    CHECK(!repeats_find(binding_of(intake, ATTRIBUTE_status), (struct span){"失效失", 9}));
-    CHECK(binding_of(intake, ATTRIBUTE_title)->repeats && !binding_of(intake, ATTRIBUTE_vendor_score)->repeats);
+    CHECK(!repeats_find(binding_of(intake, ATTRIBUTE_status)->repeats, (struct span){"失效失", 9}));
+    const struct repeat *score = repeats_find(binding_of(intake, ATTRIBUTE_vendor_score)->repeats, (struct span){"9\t", 2});
+    const struct repeat *unknown = repeats_find(intake->layout.repeats[6], (struct span){"\\a", 2});
+    CHECK(!score && unknown && unknown->state == CELL_VALUE && unknown->text_size == 2 && !memcmp(unknown->bytes + 2, "\\a", 2));
+    CHECK(binding_of(intake, ATTRIBUTE_title)->repeats && !intake->layout.repeats[5]);
     intake_close(intake);
     buffer_free(&all);
 }
