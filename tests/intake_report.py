@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make intake-report REAL_DATA=DIR: every file under DIR that the import takes, into an index of its own: format, encoding, what became of its
+"""make intake-report REAL_DATA=DIR: every file under DIR that the import takes, into an index of its own: whose export, format, encoding, what became of its
 rows, columns nobody knows; and of the others the sentence that refuses them."""
 import gzip
 import json
@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 
 from sandbox import Sandbox  # noqa: E402
 
-HEADINGS = ("file", "format", "encoding", "rows", "stored", "unchanged", "refused", "unknown columns")
+HEADINGS = ("file", "layout", "format", "encoding", "rows", "stored", "unchanged", "refused", "unknown columns")
 
 
 def files(folder):
@@ -43,7 +43,7 @@ def imported(path):
         return None, said.get("message", done.stderr.strip())
     answer = said["files"][0]
     unknown = [column["header"] or "(no header)" for column in answer["columns"] if column["fate"] == "unknown"]
-    return [answer[name] for name in HEADINGS[1:7]] + [", ".join(unknown)], None
+    return [answer[name] for name in HEADINGS[1:-1]] + [", ".join(unknown)], None
 
 
 def main():

@@ -221,7 +221,7 @@ static void show_rejects(const struct import *import)
     for (size_t i = 0; i < count && i < 5; i++) {
         const char *column = list[i].header[0] ? list[i].header : list[i].attribute;
         if (cli->chinese)
-            printf("  第 %u 行%s%s：%s “%s”，应为%s\n", list[i].row, column[0] ? "，" : "", column, list[i].zh, list[i].got, list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
+            printf("  第 %u 行%s%s：%s “%s”，应为 %s\n", list[i].row, column[0] ? "，" : "", column, list[i].zh, list[i].got, list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
         else
             printf("  row %u%s%s: %s: \"%s\", expected %s\n", list[i].row, column[0] ? ", " : "", column, list[i].en, list[i].got, list[i].expected);
     }

@@ -78,9 +78,11 @@ static void show_rows(const struct import *import)
 static void describe_unknown(const struct import *import, size_t column, char *out, size_t room)
 {
     const struct cli *cli = import->cli;
-    const char *nearest = intake_nearest(import->intake, column), *kept = say(cli, "未知列，原文存入备注 remark", "unknown header, kept as text in remark");
-    if (nearest)
-        snprintf(out, room, "%s (%s %s)", kept, say(cli, "最接近的已知列名：", "the nearest known is"), nearest);
+    const char *nearest = intake_nearest(import->intake, column, NULL), *kept = say(cli, "未知列，原文存入备注 remark", "unknown header, kept as text in remark");
+    if (nearest && cli->chinese)
+        snprintf(out, room, "%s（最接近的已知列名：%s）", kept, nearest);
+    else if (nearest)
+        snprintf(out, room, "%s (the nearest known is %s)", kept, nearest);
     else
         snprintf(out, room, "%s", kept);
 }
@@ -107,8 +109,10 @@ static void add_column(const struct import *import, struct grid *grid, size_t fi
     char number[40], fate[240], *header = one_line(column->header, 40);
     intake_fate_word(column->fate, &en, &zh);
     snprintf(number, sizeof number, last > first ? "%zu-%zu" : "%zu", first + 1, last + 1);
-    if (column->wins >= 0)
-        snprintf(fate, sizeof fate, "%s (%s %d)", say(cli, zh, en), say(cli, "以该列为先：", "after column"), column->wins + 1);
+    if (column->wins >= 0 && cli->chinese)
+        snprintf(fate, sizeof fate, "%s（以第 %d 列为先）", zh, column->wins + 1);
+    else if (column->wins >= 0)
+        snprintf(fate, sizeof fate, "%s (after column %d)", en, column->wins + 1);
     else if (column->fate == INTAKE_UNKNOWN)
         describe_unknown(import, first, fate, sizeof fate);
     else
@@ -133,6 +137,22 @@ static void show_columns(const struct import *import)
     grid_free(grid);
     for (size_t i = 0; i < report->unmatched_count; i++)
         printf("  %s: %s\n", say(cli, "映射文件中的列名在文件里没有", "the map names a header that the file does not have"), report->unmatched[i]);
+}
+
+/* What a mistyped header needs to be read all the same: the very text of a map. */
+static void propose_map(const struct import *import)
+{
+    json_t *map = json_object();
+    for (size_t i = 0; i < import->report->column_count; i++) {
+        const char *attribute;
+        if (intake_nearest(import->intake, i, &attribute) && attribute)
+            json_object_set_new(map, import->report->columns[i].header, json_string(attribute));
+    }
+    char *text = json_object_size(map) ? json_dumps(map, 0) : NULL;
+    if (text)
+        printf("  %s %s\n", say(import->cli, "若确为所指的列：将以下内容存为文件，用 --map 指定：", "if that is what they mean, a file with this, given as --map, says so:"), text);
+    free(text);
+    json_decref(map);
 }
 
 /* "a|b\|c" → "a; b|c" */
@@ -180,7 +200,7 @@ static void show_sample(void *context, const struct intake_sample *sample)
         printf("  row %u", sample->row);
     if (refused) {
         if (cli->chinese)
-            printf("将被拒绝%s%s：%s “%s”，应为%s\n", refused->header[0] ? "，" : "", refused->header, refused->zh, refused->got, refused->expected_zh[0] ? refused->expected_zh : refused->expected);
+            printf("将被拒绝%s%s：%s “%s”，应为 %s\n", refused->header[0] ? "，" : "", refused->header, refused->zh, refused->got, refused->expected_zh[0] ? refused->expected_zh : refused->expected);
         else
             printf(" will be refused%s%s: %s: \"%s\", expected %s\n", refused->header[0] ? ", " : "", refused->header, refused->en, refused->got, refused->expected);
         return;
@@ -211,6 +231,7 @@ void import_show_report(const struct import *import)
     if (!import->report->rows)
         import_note(import, "文件只有表头，没有数据行", "the file has a header and no rows below it");
     show_columns(import);
+    propose_map(import);
     if (import->report->rows)
         heading(cli, "  %s", say(cli, "前三行将这样写入", "the first three rows, as they are understood"));
     intake_preview(import->intake, ROWS_SHOWN, show_sample, (void *)(uintptr_t)import, &error); /* a file that breaks here breaks again where it is said */
@@ -248,7 +269,7 @@ json_t *import_describe(const struct import *import)
     struct error error;
     for (size_t i = 0; i < report->column_count; i++)
         json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
-                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i)));
+                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i, NULL)));
     intake_preview(import->intake, ROWS_SHOWN, describe_sample, preview, &error);
     json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:o, s:o, s:o}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "layout",
                              report->layout, "layout_named", report->layout_named, "rank", import->rank, "dialect", describe_dialect(report), "columns", columns, "preview", preview);

@@ -144,8 +144,8 @@ void intake_close(struct intake *intake);
 const struct intake_report *intake_report(const struct intake *intake);
 struct intake_counts intake_counts(const struct intake *intake);
 /* The known header that an unknown column's is likely to mean: at most a quarter of its characters differ, or two and less than half of
- * them.  NULL when there is none, and for every column that is not INTAKE_UNKNOWN. */
-const char *intake_nearest(const struct intake *intake, size_t column);
+ * them.  NULL when there is none, and for every column that is not INTAKE_UNKNOWN.  `*attribute`, if not NULL: what a map would say of it. */
+const char *intake_nearest(const struct intake *intake, size_t column, const char **attribute);
 
 /* Shows the first `rows` rows below the header that are not blank, through the conversion that the chunks use; nothing is counted.  What
  * `show` is given lives as long as its call.  0, or -1 with ERROR_BUSY or ERROR_FILE. */

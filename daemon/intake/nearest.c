@@ -46,7 +46,7 @@ static size_t allowed(size_t length)
     return quarter > two ? quarter : two;
 }
 
-const char *intake_nearest(const struct intake *intake, size_t column)
+static const struct target *nearest_target(const struct intake *intake, size_t column)
 {
     const struct dictionary *dictionary = &intake->dictionary;
     const struct intake_column *asked = &intake->report.columns[column];
@@ -55,7 +55,7 @@ const char *intake_nearest(const struct intake *intake, size_t column)
         return NULL;
     struct arena *arena = arena_new();
     size_t length = arena ? characters_of(text_key((struct span){asked->header, strlen(asked->header)}, arena), wanted) : 0, best = allowed(length);
-    const char *nearest = NULL;
+    const struct target *nearest = NULL;
     for (size_t i = 0; best && i < dictionary->headers.room; i++) {
         const struct table_slot *slot = &dictionary->headers.slots[i];
         size_t size = slot->key ? characters_of((struct span){slot->key, slot->size}, known) : 0;
@@ -67,8 +67,16 @@ const char *intake_nearest(const struct intake *intake, size_t column)
             continue;
         best = far;
         rank = target->rank;
-        nearest = target->header;
+        nearest = target;
     }
     arena_free(arena);
     return nearest;
+}
+
+const char *intake_nearest(const struct intake *intake, size_t column, const char **attribute)
+{
+    const struct target *nearest = nearest_target(intake, column);
+    if (attribute)
+        *attribute = !nearest ? NULL : nearest->attribute == ATTRIBUTES ? "-" : attribute_row(nearest->attribute)->name;
+    return nearest ? nearest->header : NULL;
 }

@@ -124,6 +124,10 @@ SPOTS = {
         "EP3502051A1": {"priority_date": "2017-12-20", "filing_date": "2018-11-02", "publication_date": "2019-06-26", "holders": ["Hyundai Motor Company", "Kia Motors Corporation"],
                         "inventor_count": 7},
     },
+    "gp-search_sweden.xlsx": {
+        "SE434012B": {"priority_date": "1977-06-29", "filing_date": "1978-06-27", "grant_date": "1984-07-02", "holders": ["Kendall & Co"], "inventors": ["J D Mcavinn", "H A Patel"]},
+        "SE0400568A1": {"title": 'Procedure for pre-treating chips before cooking by "cold" impregnation', "holders": ["Andritz Inc"], "filing_date": None},
+    },
     "wipo_ritonavir_families.csv.gz": {
         "US20090149491A1": {"priority_date": "2007-11-13", "filing_date": "2008-11-13", "publication_date": "2009-06-11", "family_size": 1, "holders": ["ENANTA PHARM INC"],
                             "inventors": ["LIU DONG", "OR YAT SUN", "WANG ZHE"]},

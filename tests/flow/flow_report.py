@@ -207,7 +207,7 @@ def as_a_centre_would_from_the_first_look_to_the_corrected_second_import():
         # the first look: it writes nothing, names what the file is, and the header that was meant
         look = sandbox.patval("centre", "import", path, "--dry-run", "--lang", "zh", "--rejects", path + ".look")
         same(look.returncode, 1, look.stderr)
-        for words in ("GB18030", "incoPat 导出", "申情日", "最接近的已知列名： 申请日", "remark", "前三行将这样写入", "可导入 37, 被拒 3", "校验位应为"):
+        for words in ("GB18030", "incoPat 导出", "申情日", "最接近的已知列名：申请日", "remark", "前三行将这样写入", "可导入 37, 被拒 3", "校验位为", '{"申情日": "filing_date"}'):
             expect(words in look.stdout, "the first look does not say", words, look.stdout)
         same(sandbox.connect("reader").call("server.status")["patents"], 0)
         # the mistyped header is named in a map, as the look proposed
@@ -221,7 +221,7 @@ def as_a_centre_would_from_the_first_look_to_the_corrected_second_import():
         expect(data.startswith(b"\xef\xbb\xbf") and b"\r\n" in data, data[:60])
         told = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
         same([row[0] for row in told[1:]], ["8", "20", "31"])
-        for row, words in zip(told[1:], ("校验位应为", "整数", "申请号或公开")):
+        for row, words in zip(told[1:], ("校验位为", "整数", "申请号或公开")):
             expect(words in row[4], "应为 does not say", words, row)
             expect(re.search("[一-鿿]", row[5]), "a reason without Chinese:", row[5])
         # corrected in the spreadsheet and brought back as it is, columns of reasons and all

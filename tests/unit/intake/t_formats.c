@@ -251,8 +251,11 @@ static void unknown_columns(void)
     struct intake *intake;
     HOLDS(remark_of("申请号,房间,转化意愿,申情日期,,手机\n201910123456.X, 3 ,许可,\"a\nb\",无名,139\n", &rows, &intake),
           "\tremark\nCN201910123456.X\t\t房间: 3; 转化意愿: 许可; 申情日期: a\\nb; #5: 无名\n");
-    CHECK(intake_nearest(intake, 0) == NULL && intake_nearest(intake, 1) == NULL);
-    CHECK_TEXT(intake_nearest(intake, 3), "申请日期");
+    CHECK(intake_nearest(intake, 0, NULL) == NULL && intake_nearest(intake, 1, NULL) == NULL);
+    const char *attribute = NULL;
+    CHECK_TEXT(intake_nearest(intake, 3, &attribute), "申请日期");
+    CHECK_TEXT(attribute, "filing_date");
+    CHECK(!intake_nearest(intake, 0, &attribute) && !attribute);
     CHECK(intake_report(intake)->columns[1].fate == INTAKE_UNKNOWN && intake_report(intake)->columns[1].used == 1);
     intake_close(intake);
     buffer_puts(&table, "application_number,Publicaton numbr,a,b,c,d,e,f,g,h,i,j,k\n201910123456.X");
@@ -266,7 +269,7 @@ static void unknown_columns(void)
     CHECK(rows.size > 7000 && rows.size < 8300);
     HOLDS(buffer_text(&rows), "字…; a: 字");
     HOLDS(buffer_text(&rows), "字…; …\n");
-    CHECK_TEXT(intake_nearest(intake, 1), "publication_number");
+    CHECK_TEXT(intake_nearest(intake, 1, NULL), "publication_number");
     intake_close(intake);
     buffer_free(&rows);
     buffer_free(&table);

@@ -88,7 +88,7 @@ static void numbers(void)
     CHECK_TEXT(list[0].expected, "an application number");
     CHECK(strstr(list[1].expected, "scientific") != NULL);
     CHECK(strstr(list[2].expected, "check digit X") != NULL);
-    CHECK_TEXT(list[2].expected_zh, "校验位应为 X");
+    CHECK_TEXT(list[2].expected_zh, "校验位为 X 的号码");
     CHECK_TEXT(list[2].zh, "申请号校验位错误");
     CHECK_TEXT(list[2].got, "201910123456.7");
     CHECK_TEXT(list[3].zh, "缺少专利号");
