@@ -103,7 +103,8 @@ static struct cell_result count_members(const struct conversion *to, struct span
     kin_members(cell, &list);
     if (!value_parse(ATTRIBUTE_family_members, buffer_text(&list), list.size, to->arena, &members, NULL)) {
         size_t count = to->target->attribute == ATTRIBUTE_family_size ? list_count(&members) : offices_of(&members, to->arena);
-        snprintf(number, sizeof number, count && count <= (size_t)attribute_row(to->target->attribute)->maximum ? "%zu" : "", count);
+        if (count && count <= (size_t)attribute_row(to->target->attribute)->maximum)
+            snprintf(number, sizeof number, "%zu", count);
     }
     buffer_free(&list);
     return store_text(to, number);

@@ -36,7 +36,7 @@ USUAL = {"claims": 30, "independent_claims": 5, "pages": 60, "first_claim_length
          "family_offices": 12, "inventor_count": 12, "patentee_count": 3, "applicant_count": 3, "readiness_level": 9, "transfers": 5, "licences": 6, "pledges": 4, "pledges_released": 4,
          "insurances": 3, "disputes_won": 4, "invalidations_survived": 3, "invalidations_part_upheld": 2, "reexaminations": 3, "term_adjustment_days": 900, "research_cost_year": 0}
 
-ELSEWHERE = {"filing_date", "publication_number", "publication_numbers", "status"}  # said above, or numbers that no invented word can be
+ELSEWHERE = {"filing_date", "publication_number", "publication_numbers", "status", "twin_number", "register_events", "family_members"}  # said above, or of a form that no invented word has
 
 
 def check_digit(twelve):
