@@ -10,67 +10,6 @@ static const struct value *given(const struct fact_row *row, enum attribute attr
     return value->state == VALUE_SET ? value : NULL;
 }
 
-/* The patent that a publication number names; another one than `*ordinal` (if `known`) is a conflict.  1, 0, -1. */
-static int resolve_publication(struct books *books, const char *number, size_t size, bool known, uint32_t *ordinal, struct error *error)
-{
-    uint32_t named;
-    int found = number_of_patent(&books->shelf, number, size, &named, error);
-    if (found > 0 && known && named != *ordinal) {
-        char got[40];
-        snprintf(got, sizeof got, "%.*s", (int)size, number);
-        return error_set(error, ERROR_IDENTITY_CONFLICT, "publication_number", got, "numbers of one patent: the index holds them as two");
-    }
-    if (found > 0)
-        *ordinal = named;
-    return found;
-}
-
-/* By the number of the row's document, or by those of all that it lists. */
-static int resolve_publications(struct books *books, const struct fact_row *row, bool known, uint32_t *ordinal, struct error *error)
-{
-    const struct value *number = given(row, ATTRIBUTE_publication_number), *list = given(row, ATTRIBUTE_publication_numbers);
-    int found = number ? resolve_publication(books, number->u.text, number->size, known, ordinal, error) : 0;
-    const char *item;
-    size_t at = 0, size;
-    while (list && found >= 0 && list_next(list, &at, books->arena, &item, &size)) {
-        int named = resolve_publication(books, item, size, known || found > 0, ordinal, error);
-        found = named < 0 || !found ? named : found;
-    }
-    return found;
-}
-
-/* A publication leads to a patent that has another application number: the two cannot be one. */
-static int check_application(struct books *books, const struct value *application, uint32_t ordinal, bool *fatal, struct error *error)
-{
-    struct record record;
-    unsigned state;
-    *fatal = projection_row(&books->shelf, ordinal, books->arena, &record, &state, error) != 0;
-    if (*fatal)
-        return -1;
-    const struct value *known = &record.values[ATTRIBUTE_application_number];
-    return known->state != VALUE_SET || value_equal(ATTRIBUTE_application_number, application, known)
-               ? 0
-               : error_set(error, ERROR_IDENTITY_CONFLICT, "application_number", application->u.text,
-                           "%.*s, the application number that this publication already has", (int)known->size, known->u.text);
-}
-
-/* Which patent does a row speak of?  1 found, 0 a new one, -1 refused (or failed: see *fatal). */
-static int resolve(struct books *books, const struct fact_row *row, uint32_t *ordinal, bool *fatal, struct error *error)
-{
-    const struct value *application = given(row, ATTRIBUTE_application_number);
-    *fatal = false;
-    if (!application && !given(row, ATTRIBUTE_publication_number))
-        return error_set(error, ERROR_VALUE, "application_number", NULL, "an application number or a publication number in every row");
-    int found = application ? number_find(&books->shelf, application->u.text, application->size, ordinal, error) : 0;
-    int other = found < 0 ? -1 : resolve_publications(books, row, found > 0, ordinal, error);
-    *fatal = found < 0 || (other < 0 && error->code != ERROR_IDENTITY_CONFLICT);
-    if (found < 0 || other < 0)
-        return -1;
-    if (!found && other && application && check_application(books, application, *ordinal, fatal, error))
-        return -1;
-    return found || other;
-}
-
 static bool is_public(enum attribute attribute)
 {
     return attribute_row(attribute)->tenancy == TENANCY_PUBLIC;
@@ -160,29 +99,37 @@ static int store_row(struct books *books, const struct store_job *job, struct fa
 /* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */
 static int apply_row(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
 {
-    bool fatal;
+    struct identity identity;
     arena_reset(books->arena);
     row->outcome = FACT_REFUSED;
     if (row->error.code)
         return 0;
-    int found = resolve(books, row, &row->ordinal, &fatal, &row->error);
+    int found = identity_of(books, row, &identity, &row->error);
     if (found < 0) {
-        if (fatal)
+        if (identity.fatal)
             *error = row->error;
-        return fatal ? -1 : 0;
+        return identity.fatal ? -1 : 0;
     }
-    return store_row(books, job, row, found > 0, error);
+    row->ordinal = identity.ordinal;
+    for (size_t i = 0; i < identity.count; i++)
+        if (merge_apply(books, job, identity.ordinal, identity.others[i], error))
+            return -1;
+    int result = store_row(books, job, row, found > 0, error);
+    if (!result && identity.count)
+        row->outcome = FACT_STORED; /* two became one */
+    return result;
 }
 
 static int check_revision(struct books *books, struct fact_row *row, bool must_exist, struct error *error)
 {
     struct record *record = arena_take(books->arena, sizeof *record);
+    struct identity identity;
     unsigned state;
-    bool fatal;
     char got[24];
-    int found = record ? resolve(books, row, &row->ordinal, &fatal, error) : error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    int found = record ? identity_of(books, row, &identity, error) : error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     if (found < 0)
         return -1;
+    row->ordinal = identity.ordinal;
     if (!found && must_exist)
         return error_set(error, ERROR_PATENT_UNKNOWN, "params.number", NULL, "a patent of the index");
     if (!row->has_revision)

@@ -138,6 +138,19 @@ int documents_settle(struct documents *documents, const struct event *day, struc
 /* Are all numbers of the value (a number or a list of them) documents of the record? */
 bool documents_hold(const struct record *record, const struct value *numbers);
 
+/* identity.c: which patent a row speaks of.  1 found, 0 a new one, -1 refused, or failed when `fatal`. */
+struct identity {
+    uint32_t ordinal;
+    uint32_t others[PUBLICATIONS_MOST + 1]; /* that turn out to be the same patent, and can become it */
+    size_t count;
+    bool by_application, fatal;
+};
+int identity_of(struct books *books, const struct fact_row *row, struct identity *out, struct error *error);
+
+/* merge.c: may two records become one?  ERROR_IDENTITY_CONFLICT names in what they differ.  And the other becomes a part of the first. */
+int merge_check(struct books *books, uint32_t kept, uint32_t other, struct error *error);
+int merge_apply(struct books *books, const struct store_job *job, uint32_t kept, uint32_t other, struct error *error);
+
 /* numbers.c */
 struct number { const char *text; size_t size; };
 bool number_next(const struct value *list, size_t *at, struct number *out); /* of a number, or a list of them */

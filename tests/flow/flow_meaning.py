@@ -54,6 +54,29 @@ def application_and_grant_are_one_patent():
         sandbox.check()
 
 
+@flow
+def two_records_of_one_patent_become_one():
+    with Sandbox() as sandbox:
+        stocktaking = [["专利号", "专利名称", "技术成熟度等级"]] + [[application(n), "示例%d" % n, "7"] for n in range(1, 6)]
+        google = [GOOGLE] + [["CN-10900000%d-B" % n, "Example %d" % n, "Lanzhou Example University", "W", "2019-01-0%d" % n, "2019-01-0%d" % n, "2021-05-04", "2021-05-04", "x"] for n in range(1, 6)]
+        vendor = [["申请号", "公开(公告)号", "申请日", "被引证次数"]] + [[application(n), "CN10900000%dB" % n, "2019-01-0%d" % (n if n < 5 else 9), n] for n in range(1, 6)]
+        imported(sandbox, write(sandbox, "stocktaking.csv", stocktaking), "--observed", "2026-11-01")
+        imported(sandbox, write(sandbox, "google.csv", google), "--observed", "2026-11-02")
+        reader = sandbox.connect("reader")
+        same(reader.call("server.status")["patents"], 10)
+        path = write(sandbox, "incopat.csv", vendor)
+        answer = imported(sandbox, path, "--observed", "2026-11-03")
+        same((answer["stored"], answer["refused"]), (5, 0), answer)
+        same(reader.call("server.status")["patents"], 5)
+        one = attributes(reader, "CN109000003B")
+        same((one["application_number"], one["readiness_level"], one["grant_date"], one["forward_citations"]), (application(3), 7, "2021-05-04", 3))
+        sources = {change["source"] for change in reader.call("patent.history", {"number": application(3)})["changes"]}
+        same(sources, {"stocktaking.csv", "google.csv", "incopat.csv"})
+        same(imported(sandbox, path, "--observed", "2026-11-03")["earlier"], 5)
+        sandbox.stop()
+        sandbox.check()
+
+
 def utility_model(serial):
     twelve = "20192%07d" % serial
     return "CN%s.%s" % (twelve, check_digit(twelve))
