@@ -34,6 +34,18 @@ bool publication_shares_serial(const char *number, size_t size)
     return (is_of("EP", number, size) && stem == 9) || (is_of("WO", number, size) && stem >= 8);
 }
 
+static bool is_ambiguous(const char *number, size_t size)
+{
+    return is_of("JP", number, size) || is_of("KR", number, size) || (is_of("CN", number, size) && !publication_shares_serial(number, size));
+}
+
+bool publication_is_short_form(const char *number, size_t size, const char *other, size_t other_size)
+{
+    size_t stem = publication_stem(number, size);
+    bool one_serial = stem == publication_stem(other, other_size) && !memcmp(number, other, stem);
+    return one_serial && (stem == size) != (stem == other_size) && !is_ambiguous(number, stem);
+}
+
 /* The United States published only grants until 2001-03-15, and called them A (WIPO ST.16). */
 bool publication_is_grant(const char *number, size_t size)
 {

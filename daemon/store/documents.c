@@ -1,6 +1,6 @@
 /* The documents of one patent.  An application is laid open under one publication number and granted under another: the record keeps both,
  * and is found by both.  Two numbers of the same kind code are one document, whose number was corrected: the one that stands replaces the
- * other.  A null for the number, or for their list, takes away what stands behind it. */
+ * other.  So does a number with its kind code the same without it.  A null for the number, or for their list, takes away what stands behind it. */
 #include "domain/publication.h"
 #include "store/internal.h"
 
@@ -22,6 +22,11 @@ static void add(struct documents *documents, const char *text, size_t size, cons
 {
     for (size_t i = 0; i < documents->count; i++) {
         struct document *document = &documents->items[i];
+        if (publication_is_short_form(text, size, document->text, document->size)) {
+            if (size > document->size)
+                *document = (struct document){.text = text, .size = size, .event = event, .met = documents->met};
+            return;
+        }
         if (!is_same_kind(document, text, size))
             continue;
         if (event_stands_before(event, document->event))

@@ -16,27 +16,49 @@ bool number_next(const struct value *list, size_t *at, struct number *out)
     return true;
 }
 
-/* Numbers of one serial stand side by side in the table: "CN109876543A", "CN109876543B". */
-int number_of_patent(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error)
+/* What the numbers of one serial, which stand side by side in the table ("CN109876543A", "CN109876543B"), say of one among them. */
+struct serial { const char *number; size_t size, stem; bool shared, told, ambiguous; uint32_t ordinal; };
+
+static void look_at(struct serial *serial, const MDB_val *key, const MDB_val *value)
 {
-    size_t stem = publication_stem(number, size);
-    int found = number_find(shelf, number, size, ordinal, error);
-    union { const char *from; void *to; } start = {.from = number};
-    MDB_val key = {.mv_size = stem, .mv_data = start.to}, value;
+    uint32_t ordinal = get_be32(value->mv_data);
+    bool shared = serial->shared && publication_stem(key->mv_data, key->mv_size) == serial->stem && publication_shares_serial(key->mv_data, key->mv_size);
+    if (!shared && !publication_is_short_form(serial->number, serial->size, key->mv_data, key->mv_size))
+        return;
+    serial->ambiguous = serial->ambiguous || (serial->told && serial->ordinal != ordinal);
+    serial->ordinal = serial->told ? serial->ordinal : ordinal;
+    serial->told = true;
+}
+
+static int walk_serial(const struct view_of_tables *shelf, struct serial *serial, struct error *error)
+{
+    union { const char *from; void *to; } start = {.from = serial->number};
+    MDB_val key = {.mv_size = serial->stem, .mv_data = start.to}, value;
     MDB_cursor *cursor;
-    if (found || !publication_shares_serial(number, size))
-        return found;
     int result = mdb_cursor_open(shelf->txn, shelf->tables->dbi[TABLE_NUMBER], &cursor);
     if (result)
         return store_failure(result, "number", error);
     result = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    for (; !result && !found && key.mv_size >= stem && !memcmp(key.mv_data, number, stem); result = found ? 0 : mdb_cursor_get(cursor, &key, &value, MDB_NEXT))
-        if (publication_stem(key.mv_data, key.mv_size) == stem && publication_shares_serial(key.mv_data, key.mv_size)) {
-            *ordinal = get_be32(value.mv_data);
-            found = 1;
-        }
+    while (!result && key.mv_size >= serial->stem && !memcmp(key.mv_data, serial->number, serial->stem)) {
+        look_at(serial, &key, &value);
+        result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
     mdb_cursor_close(cursor);
-    return result && result != MDB_NOTFOUND ? store_failure(result, "number", error) : found;
+    return result && result != MDB_NOTFOUND ? store_failure(result, "number", error) : 0;
+}
+
+int number_of_patent(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error)
+{
+    struct serial serial = {.number = number, .size = size, .stem = publication_stem(number, size), .shared = publication_shares_serial(number, size)};
+    int found = number_find(shelf, number, size, ordinal, error);
+    bool publication = serial.stem == size || (number[serial.stem] >= 'A' && number[serial.stem] <= 'Z');
+    if (found || !publication)
+        return found;
+    if (walk_serial(shelf, &serial, error))
+        return -1;
+    if (serial.told)
+        *ordinal = serial.ordinal;
+    return serial.told && !serial.ambiguous;
 }
 
 struct own_numbers { struct number items[PUBLICATIONS_MOST + 2]; size_t count; };

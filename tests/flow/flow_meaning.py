@@ -77,6 +77,26 @@ def two_records_of_one_patent_become_one():
         sandbox.check()
 
 
+@flow
+def a_number_without_its_kind_code_names_the_only_document_of_its_serial():
+    with Sandbox() as sandbox:
+        for first, second in (("US20090208610", "US20090208610A1"), ("DE10131036C2", "DE10131036")):
+            for number, title in ((first, "Pizza"), (second, "Pizza pan")):
+                path = write(sandbox, number + ".csv", [["publication number", "title"], [number, title]])
+                same(imported(sandbox, path, "--observed", "2026-11-01", "--no-norms")["stored"], 1)
+        reader = sandbox.connect("reader")
+        same(reader.call("server.status")["patents"], 2)
+        for short, whole in (("US20090208610", "US20090208610A1"), ("DE10131036", "DE10131036C2")):
+            one = attributes(reader, short)
+            same((one["publication_number"], one["title"], one.get("publication_numbers")), (whole, "Pizza pan", None), short)
+            same(one, attributes(reader, whole))
+        for number in ("US7654321B2", "US7654321A", "US7654321"):
+            imported(sandbox, write(sandbox, "third.csv", [["publication number", "title"], [number, number]]), "--observed", "2026-11-01", "--no-norms")
+        same(reader.call("server.status")["patents"], 5, "a grant of 1987, one of 2010, and a number that might be either's")
+        sandbox.stop()
+        sandbox.check()
+
+
 def utility_model(serial):
     twelve = "20192%07d" % serial
     return "CN%s.%s" % (twelve, check_digit(twelve))

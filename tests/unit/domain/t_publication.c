@@ -12,8 +12,18 @@ static bool grants(const char *number)
     return publication_is_grant(number, strlen(number));
 }
 
+static bool is_short(const char *number, const char *other)
+{
+    return publication_is_short_form(number, strlen(number), other, strlen(other));
+}
+
 int main(void)
 {
+    CHECK(is_short("US20090208610", "US20090208610A1") && is_short("US20090208610A1", "US20090208610") && is_short("DE10131036", "DE10131036C2"));
+    CHECK(is_short("CN109876543", "CN109876543B") && is_short("USD763551", "USD763551S1"));
+    CHECK(!is_short("CN1387401", "CN1387401C") && !is_short("JP0512345", "JP0512345A") && !is_short("KR101234567", "KR101234567B1"));
+    CHECK(!is_short("US7654321B2", "US7654321B1") && !is_short("US7654321", "US7654321") && !is_short("US7654321", "US76543210A1") && !is_short("", ""));
+
     CHECK(publication_stem("CN109876543B", 12) == 11 && publication_stem("US7654321", 9) == 9 && publication_stem("CN", 2) == 2 && publication_stem("C", 1) == 1 && publication_stem("USD435854S", 10) == 9);
     CHECK(shares("CN109876543B") && shares("CN109876543A") && shares("CN101000000A") && shares("CN109876543") && shares("CN101268711C"));
     CHECK(!shares("CN100999999C") && !shares("CN1234567A") && !shares("CN205735840U") && !shares("CN304567890S") && !shares("CN999999999A"));
