@@ -457,10 +457,12 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
     if (is_international(cell, form))
         return state(CELL_SET_ASIDE);
-    struct span bare = bare_number(cell, form, to->arena);
+    struct span bare = native_number(bare_number(cell, form, to->arena), form, to->arena);
     if (parse_number(bare, form, office, number, error))
         return state(CELL_VALUE);
     struct error why = *error;
+    if (office && parse_number(native_with_office(bare, office, to->arena), form, office, number, error))
+        return state(CELL_VALUE);
     bool elsewhere = (form == NUMBER_PUBLICATION || has_letter(cell)) && !patent_number_parse(bare.text, bare.size, number, NULL, NULL) && number->form != form;
     error_set(error, why.code, name, text_copy(cell, to->arena), "%s",
               is_scientific(cell) ? "the number kept as text: a spreadsheet has cut it to scientific notation" : why.expected);

@@ -82,7 +82,7 @@ static void look_at_columns(struct intake *intake, struct reader *reader, struct
     for (size_t i = 0; i < layout->binding_count; i++)
         if (attribute_row(layout->bindings[i].target.attribute)->type == TYPE_DAY)
             slashed_look(reader_cell(reader, layout->bindings[i].column), &layout->bindings[i]);
-    for (size_t i = 0; i < layout->binding_count && layout->office_column < 0; i++) {
+    for (size_t i = 0; i < layout->binding_count && layout->office_column < 0 && !layout->office; i++) {
         if (layout->bindings[i].target.attribute != ATTRIBUTE_application_number ||
             !cell_is_bare_number(reader_cell(reader, layout->bindings[i].column), intake->row_arena, &fits))
             continue;
@@ -164,6 +164,8 @@ static void tell_layout(struct intake *intake)
     report->layout_zh = row->zh;
     report->layout_named = intake->wanted != NULL;
     report->rank = row->rank;
+    if (row->office)
+        intake->layout.office = (int)enumeration_number(ATTRIBUTE_office, row->office, strlen(row->office));
     for (size_t i = 0; i < intake->layout.binding_count; i++) {
         struct target *target = &intake->layout.bindings[i].target;
         if (row->names && lists_names(target->attribute))

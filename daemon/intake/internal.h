@@ -185,6 +185,7 @@ struct layout {
     struct field *fields;
     size_t field_count;
     int office_column;       /* -1: none */
+    int office;              /* of every number, where the layout is an office's own list; 0: not told */
     int code_column;         /* kind code of the document ("A1") in a column of its own, -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
@@ -231,7 +232,7 @@ size_t layout_known(void *intake);                                              
 bool layout_gives_number(void *intake, const char *const *cells, const size_t *sizes, size_t count); /* for a format_input */
 
 /* signature.c: whose export a table is. */
-struct layout_row { const char *name, *en, *zh, *headers, *names, *days; int rank; unsigned need; };
+struct layout_row { const char *name, *en, *zh, *headers, *names, *days, *office; int rank; unsigned need; };
 const struct layout_row *layout_by_name(const char *name);                             /* NULL: none of this name */
 const struct layout_row *layout_recognise(const struct layout *layout, struct arena *arena); /* never NULL */
 const char *layout_names(void);
@@ -252,6 +253,9 @@ struct conversion {
     struct error *error;  /* filled when refused */
     int first_most, second_most, year; /* of the column's days with slashes; the row's year of publication, 0 unknown */
 };
+/* native.c: a number as an office's own list prints it, and with the office's code before it. */
+struct span native_number(struct span cell, enum number_form form, struct arena *arena);
+struct span native_with_office(struct span number, int office, struct arena *arena);
 /* slashed.c */
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */

@@ -182,7 +182,7 @@ static bool put_numbers(const struct work *work, struct buffer *out)
 {
     const struct layout *layout = &work->intake->layout;
     struct numbers numbers = {0};
-    int office = layout->office_column < 0 ? 0
+    int office = layout->office_column < 0 ? layout->office
                                            : cell_office(&work->intake->dictionary, reader_cell(work->reader, (size_t)layout->office_column),
                                                          work->intake->row_arena);
     uint32_t column = 0;

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 static const struct layout_row layouts[] = {
-#define LAYOUT(name, rank, need, names, days, en, zh, headers) {name, en, zh, headers, names, days, rank, need},
+#define LAYOUT(name, rank, need, names, days, office, en, zh, headers) {name, en, zh, headers, names, days, office, rank, need},
 #include "intake/layouts.def"
 #undef LAYOUT
 };

@@ -65,6 +65,12 @@ SAMPLES = {
     "espacenet.xls": ("xls", "UTF-8", "espacenet", 30, 5, 2, ESPACENET),
     "wips.csv": ("csv", "CP949", "wips", 20, 1, 2, WIPS),
     "wips.xls": ("xls", "UTF-8", "wips", 20, 1, 2, WIPS),
+    "j-platpat.csv": ("csv", "Shift_JIS", "j-platpat", 30, 1, 2, {
+        "JP2020199901A": {"application_number": "JPAP2019099901", "title": "例示の冷却板", "filing_date": "2019-02-18", "grant_date": "2021-05-04", "claims": 10, "holders": ["例示株式会社"]},
+        "JPH11199902A": {"title": "例示のポンプ", "filing_date": "1998-02-19", "grant_date": ABSENT}}),
+    "tipo.csv": ("csv", "Big5", "tipo", 30, 1, 2, {
+        "TWI799901": {"application_number": "TWAP108199901", "title": "示例冷卻板", "filing_date": "2019-02-18", "grant_date": "2021-05-01", "claims": 10},
+        "TWM599902": {"title": "示例泵", "grant_date": "2019-08-01"}}),
     "wipo-landscape.csv": ("csv", "UTF-8", "wipo-landscape", 20, 1, 1, {
         "US20190999007A1": {"priority_date": "2018-01-04", "filing_date": "2019-01-03", "publication_date": "2019-09-05", "inventors": ["DOE ANN", "ROE JOHN"], "family_size": 2}}),
 }

@@ -1,9 +1,11 @@
 /* Any bytes open or are refused with a reason; whatever becomes a chunk is taken by facts_read without one error, each row with its
  * own number of the file, and the rejects file is text that the intake itself can open.  The first byte chooses the options. */
 #include "domain/facts.h"
+#include "domain/record.h"
 #include "intake/intake.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void read_chunks(struct intake *intake, struct arena *arena)
@@ -47,6 +49,37 @@ static void write_rejects(struct intake *intake)
     free(text);
 }
 
+/* The first rows as understood: what patent.load will take, or a refusal with its reason. */
+static void show(void *context, const struct intake_sample *sample)
+{
+    struct buffer *shown = context;
+    struct arena *arena = arena_new();
+    struct value value;
+    buffer_print(shown, "%u:", sample->row);
+    if (sample->refused && (sample->count || !sample->refused->expected[0]))
+        __builtin_trap();
+    for (size_t i = 0; i < sample->count; i++) {
+        enum attribute attribute = attribute_by_name(sample->names[i], strlen(sample->names[i]));
+        if (attribute == ATTRIBUTES || value_parse(attribute, sample->values[i], strlen(sample->values[i]), arena, &value, NULL))
+            __builtin_trap();
+        buffer_print(shown, "%s=%s\n", sample->names[i], sample->values[i]);
+    }
+    arena_free(arena);
+}
+
+/* Looking changes nothing, before the chunks and after them. */
+static void preview(struct intake *intake, struct buffer *shown)
+{
+    struct intake_counts before = intake_counts(intake), after;
+    struct error error;
+    buffer_clear(shown);
+    if (intake_preview(intake, 3, show, shown, &error))
+        __builtin_trap();
+    after = intake_counts(intake);
+    if (before.read != after.read || before.refused != after.refused || before.accepted != after.accepted)
+        __builtin_trap();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,8 +100,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (intake_open_bytes(data + 1, size - 1, &options, &intake, &error))
         return error.code == ERROR_FILE ? 0 : (__builtin_trap(), 0);
     struct arena *arena = arena_new();
+    struct buffer first = {0}, again = {0};
+    preview(intake, &first);
     read_chunks(intake, arena);
+    preview(intake, &again);
+    if (first.size != again.size || (first.size && memcmp(first.data, again.data, first.size)))
+        __builtin_trap();
     write_rejects(intake);
+    buffer_free(&first);
+    buffer_free(&again);
     arena_free(arena);
     intake_close(intake);
     return 0;

@@ -94,6 +94,12 @@ LANDSCAPE = [["row no", "publication number", "kind code", "title", "priority do
               "applicant", "inventors", "ipc classes", "family members", "family size", "family size", "wo in family", "grant or application type families", "granted patent"],
              ["1", "US20190999007", "A1", "EXAMPLE COOLER", "US20180999007P", "United States", "2018-01-04T00:00:00Z", "2018", "2019-01-03T00:00:00Z", "2019-09-05T00:00:00Z", "2019", "EXAMPLE INC",
               "DOE ANN    US      | ROE JOHN    US", "F28F0312 | H05K0720", "None", "2", "1", "No", "Application", "No"]]
+JAPANESE = [["出願番号", "公開番号", "登録番号", "発明の名称", "出願日", "登録日", "出願人", "請求項の数"],
+            ["特願2019-099901", "特開2020-199901", "特許第6999001号", "例示の冷却板", "2019/02/18", "2021/05/04", "例示株式会社", "10"],
+            ["特願平10-099902", "特開平11-199902", "", "例示のポンプ", "1998/02/19", "", "例示株式会社", "5"]]
+TAIWAN = [["申請號", "公告號", "專利名稱", "申請日", "公告日", "申請人", "請求項數"],
+          ["108199901", "I799901", "示例冷卻板", "2019/02/18", "2021/05/01", "示例公司", "10"],
+          ["108299902", "M599902", "示例泵", "2019/02/19", "2019/08/01", "示例公司", "5"]]
 NATIONAL = [["专利清单（示例）"], ["著录项目", None, None, None, "申请人", None, "法律信息", None, None],
             ["申请\n号", "发明名称", "申请日", "IPC分类号", "名称", "类型", "授权公告日", "案件状态", "年费缴至"],
             [COOLER, "一种示例冷却板", (43514, CHINESE_DATE), "F28F3/12;H05K7/20", "兰州示例大学", "大专院校", (44320, CHINESE_DATE), "专利权维持", "2026-02-18"],
@@ -115,6 +121,8 @@ FILES = {
     "wips.csv": text(WIPS, "cp949", end="\r\n"),
     "wips.xls": workbooks.xls({"다운로드": WIPS}),
     "wipo-landscape.csv": text(LANDSCAPE),
+    "j-platpat.csv": text(JAPANESE, "shift_jis", end="\r\n"),
+    "tipo.csv": text(TAIWAN, "big5", end="\r\n"),
 }
 
 

@@ -201,8 +201,20 @@ static void document_days(void)
                "[2+1]application_number\tpublication_number\tpublication_date\tforward_citations\n\tUS9990001B2\t2017-01-05\t1\n");
 }
 
+/* An office's own list names no country, and Japan's names the kind of the document in words. */
+static void native_numbers(void)
+{
+    CHECK_TEXT(READ("出願番号,公開番号,登録番号,発明の名称\n特願2019-099901,特開2020-199901,特許第6999001号,a\n特願平10-099902,,特許6999002,b\n2019-099903,2020-199903,,c\n実願2019-000001,実開2020-000001,,d\n", 1, 1),
+               "[2+4]application_number\tpublication_number\ttitle\nJPAP2019099901\tJP2020199901A\ta\nJPAP10099902\tJP6999002\tb\nJPAP2019099903\tJP2020199903\tc\nJPAP2019000001\tJP2020000001U\td\n");
+    CHECK_TEXT(READ("申請號,公告號,專利名稱\n108199901,I799901,a\n108299902,M599902,b\n108399903,D199903,c\n", 1, 1),
+               "[2+3]application_number\tpublication_number\ttitle\nTWAP108199901\tTWI799901\ta\nTWAP108299902\tTWM599902\tb\nTWAP108399903\tTWD199903\tc\n");
+    CHECK_TEXT(READ("国家,公开号,标题\nTW,I799901,a\nJP,特開2020-199901,b\nUS,US7654321B2,c\n", 1, 1),
+               "[2+3]application_number\tpublication_number\ttitle\n\tTWI799901\ta\n\tJP2020199901A\tb\n\tUS7654321B2\tc\n");
+}
+
 int main(void)
 {
+    native_numbers();
     document_days();
     names();
     kind_codes();
