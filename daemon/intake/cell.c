@@ -240,7 +240,7 @@ static bool is_nothing(struct span cell)
 enum plain_form cell_plain_form(const struct dictionary *dictionary, const struct target *target)
 {
     enum attribute_type type = attribute_row(target->attribute)->type;
-    if (target->constant || target->count || target->shift || dictionary->worded[target->attribute])
+    if (target->constant || target->count || target->shift || target->companion || dictionary->worded[target->attribute])
         return PLAIN_NOT;
     if (type == TYPE_DAY)
         return dictionary->plain_words ? PLAIN_NOT : PLAIN_DAY;

@@ -25,8 +25,10 @@ static struct intake *open_text(const char *text, size_t size)
 static void forget(struct intake *intake)
 {
     repeats_end(&intake->layout);
-    for (size_t i = 0; i < intake->layout.binding_count; i++)
+    for (size_t i = 0; i < intake->layout.binding_count; i++) {
         intake->layout.bindings[i].repeats = NULL;
+        intake->layout.bindings[i].plain = PLAIN_NOT;
+    }
     intake->layout.repeats = NULL;
 }
 
@@ -74,7 +76,7 @@ static const char *pick(const char *const *words, size_t count, unsigned *seed)
 
 static void make_table(struct buffer *table, unsigned seed)
 {
-    buffer_puts(table, "申请号,法律状态,申请日,权利要求数量,是否质押,许可金额（万元）,申请人,公开日,公开年,标题,Status,发明人,合享价值度,技术稳定性,我们自己的,\n");
+    buffer_puts(table, "申请号,法律状态,申请日,权利要求数量,是否质押,许可金额（万元）,申请人,公开日,公开年,标题,Status,发明人,family_members,一案双申,合享价值度,技术稳定性,我们自己的,\n");
     for (int i = 0; i < 3000; i++) {
         buffer_print(table, "%s,", PICK("CN201210000001.7", "2013100000011", "CN201310000001.1", "CN201210000001.8"));
         buffer_print(table, "%s,", PICK("授权", "有效", "失效", "", "-", "乱七八糟", "在审", "授权; 权利转移"));
@@ -87,6 +89,7 @@ static void make_table(struct buffer *table, unsigned seed)
         buffer_print(table, "%s,", PICK("1913", "2013", "2014", "", "2113"));
         buffer_print(table, "%s,", PICK("一种装置", "\"a\tb\nc\"", "一种很长很长很长很长很长很长很长很长很长很长很长的装置", "无", "'x"));
         buffer_print(table, "%s,%s,", PICK("granted", "", "active", "nonsense"), PICK("甲; 乙", "甲,乙", "Wang, Wei", "\"甲\n乙\""));
+        buffer_print(table, "%s,%s,", PICK("CN102502498A; US7654321B2", "5", "CN102502498A", "-", ""), PICK("是", "否", "CN201220000001.5", "12", ""));
         buffer_print(table, "%s,%s,%s,%s\n", PICK("9", "8.5", "-", ""), PICK("9\\", "", "\"a\tb\""), PICK("己", "-", " 己", "\"己\r\n己\"", "己\\n"), PICK("x", ""));
     }
 }
