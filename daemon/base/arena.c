@@ -69,7 +69,7 @@ void arena_reset(struct arena *arena)
     arena->total = arena->newest->size;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+void *arena_take_raw(struct arena *arena, size_t size)
 {
     if (size > LIMIT_BYTES)
         return NULL;
@@ -82,14 +82,23 @@ void *arena_take(struct arena *arena, size_t size)
     }
     void *memory = slab->bytes + slab->used;
     slab->used += rounded;
-    return memset(memory, 0, rounded);
+    return memory;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    void *memory = arena_take_raw(arena, size);
+    return memory ? memset(memory, 0, size) : NULL;
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t size)
 {
-    char *copy = arena_take(arena, size + 1);
-    if (copy && size)
+    char *copy = arena_take_raw(arena, size + 1);
+    if (!copy)
+        return NULL;
+    if (size)
         memcpy(copy, bytes, size);
+    copy[size] = '\0';
     return copy;
 }
 

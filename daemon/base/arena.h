@@ -14,6 +14,8 @@ void arena_free(struct arena *arena);
 void arena_reset(struct arena *arena);
 /* `size` zeroed bytes, aligned for any type.  NULL without memory or past the arena's limit (64 MiB). */
 void *arena_take(struct arena *arena, size_t size);
+/* The same, not zeroed: for what is written whole at once. */
+void *arena_take_raw(struct arena *arena, size_t size);
 /* A NUL-terminated copy of `size` bytes. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t size);
 /* printf into the arena. */

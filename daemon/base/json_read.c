@@ -104,11 +104,11 @@ static int read_escape_point(struct reader *reader, uint32_t *point)
 
 static int read_escape(struct reader *reader, char *out, size_t *size)
 {
-    static const char marks[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+    static const char meanings[128] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
     char c = reader->at < reader->size ? reader->text[reader->at] : '\0';
-    const char *mark = c ? strchr(marks, c) : NULL;
-    if (mark) {
-        out[(*size)++] = meanings[mark - marks];
+    char meaning = (unsigned char)c < sizeof meanings ? meanings[(unsigned char)c] : '\0';
+    if (meaning) {
+        out[(*size)++] = meaning;
         reader->at++;
         return 0;
     }
@@ -122,34 +122,60 @@ static int read_escape(struct reader *reader, char *out, size_t *size)
     return 0;
 }
 
+static bool is_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+}
+
+/* One character that is no plain one: an escape, or a sequence of UTF-8. */
+static int read_character(struct reader *reader, char *out, size_t *size)
+{
+    unsigned char c = (unsigned char)reader->text[reader->at];
+    if (c == '\\') {
+        reader->at++;
+        return read_escape(reader, out, size);
+    }
+    size_t bytes = c < 0x20 ? 0 : utf8_length((const unsigned char *)reader->text + reader->at, reader->size - reader->at);
+    if (!bytes)
+        return fail(reader, c < 0x20 ? "control characters escaped" : "valid UTF-8");
+    memcpy(out + *size, reader->text + reader->at, bytes);
+    *size += bytes;
+    reader->at += bytes;
+    return 0;
+}
+
+/* Where the closing quote stands: the first with an even number of backslashes before it; the end of the text without one. */
+static size_t find_quote(const struct reader *reader, size_t start)
+{
+    for (size_t from = start; from < reader->size;) {
+        const char *quote = memchr(reader->text + from, '"', reader->size - from);
+        size_t place = quote ? (size_t)(quote - reader->text) : reader->size, first = place;
+        while (first > from && reader->text[first - 1] == '\\')
+            first--;
+        if (!quote || (place - first) % 2 == 0)
+            return place;
+        from = place + 1;
+    }
+    return reader->size;
+}
+
 /* The closing quote bounds the unescaped length: no escape grows. */
 static int read_string(struct reader *reader, const char **text, uint32_t *length)
 {
-    size_t start = ++reader->at, end = start;
-    while (end < reader->size && reader->text[end] != '"')
-        end += reader->text[end] == '\\' && end + 1 < reader->size ? 2 : 1;
-    char *out = arena_take(reader->arena, end - start + 1);
-    size_t size = 0;
+    size_t end = find_quote(reader, ++reader->at), size = 0;
+    char *out = arena_take_raw(reader->arena, end - reader->at + 1);
     if (!out)
         return fail(reader, "less text than the memory of a request");
-    while (reader->at < reader->size && reader->text[reader->at] != '"') {
-        unsigned char c = (unsigned char)reader->text[reader->at];
-        if (c == '\\') {
-            reader->at++;
-            if (read_escape(reader, out, &size))
-                return -1;
-            continue;
-        }
-        size_t bytes = c < 0x20 ? 0 : utf8_length((const unsigned char *)reader->text + reader->at, reader->size - reader->at);
-        if (!bytes)
-            return fail(reader, c < 0x20 ? "control characters escaped" : "valid UTF-8");
-        memcpy(out + size, reader->text + reader->at, bytes);
-        size += bytes;
-        reader->at += bytes;
+    while (reader->at < end) {
+        for (; reader->at < end && is_plain(reader->text[reader->at]); reader->at++)
+            out[size++] = reader->text[reader->at];
+        if (reader->at < end && read_character(reader, out, &size))
+            return -1;
     }
     if (reader->at >= reader->size)
         return fail(reader, "the closing quote of a string");
     reader->at++;
+    out[size] = '\0';
     *text = out;
     *length = (uint32_t)size;
     return 0;

@@ -3,84 +3,117 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One cell, unescaped into `out`; `*at` moves past it.  Returns the separator met: '\t', '\n' or '\0' at the end. */
-static char next_cell(const char *text, size_t size, size_t *at, struct buffer *out)
+/* A cell with escapes, unescaped into `out`. */
+static void unescape(const char *text, size_t size, struct buffer *out)
 {
     buffer_clear(out);
-    while (*at < size && text[*at] != '\t' && text[*at] != '\n') {
-        char c = text[(*at)++];
-        if (c == '\\' && *at < size && (text[*at] == 't' || text[*at] == 'n' || text[*at] == '\\')) {
-            char mark = text[(*at)++];
+    for (size_t at = 0; at < size;) {
+        char c = text[at++];
+        if (c == '\\' && at < size && (text[at] == 't' || text[at] == 'n' || text[at] == '\\')) {
+            char mark = text[at++];
             c = mark == 't' ? '\t' : mark == 'n' ? '\n' : '\\';
-        } else if (c == '\\' && *at < size && (text[*at] == '|' || text[*at] == 'N')) {
+        } else if (c == '\\' && at < size && (text[at] == '|' || text[at] == 'N')) {
             buffer_putc(out, '\\'); /* an escaped list mark, or \N alone: they belong to the value's own form */
-            c = text[(*at)++];
+            c = text[at++];
         }
         buffer_putc(out, c);
     }
-    return *at < size ? text[(*at)++] : '\0';
 }
 
-static int read_header(const char *text, size_t size, size_t *at, enum attribute *columns, size_t *count, struct error *error)
+struct cell { const char *text; size_t size; };
+
+/* The rows while they are read. */
+struct reading {
+    const char *text;
+    size_t size, at;
+    struct buffer scratch; /* of a cell with escapes */
+    struct arena *arena;
+    enum attribute columns[ATTRIBUTES];
+    size_t count;
+};
+
+/* One cell, in place unless it has escapes.  Returns the separator met: '\t', '\n' or '\0' at the end. */
+static char next_cell(struct reading *reading, struct cell *out)
 {
-    struct buffer cell = {0};
+    const char *text = reading->text + reading->at;
+    size_t size = 0, rest = reading->size - reading->at;
+    bool escaped = false;
+    for (; size < rest && text[size] != '\t' && text[size] != '\n'; size++)
+        escaped = escaped || text[size] == '\\';
+    *out = (struct cell){text, size};
+    if (escaped) {
+        unescape(text, size, &reading->scratch);
+        *out = (struct cell){buffer_text(&reading->scratch), reading->scratch.size};
+    }
+    reading->at += size < rest ? size + 1 : size;
+    return size < rest ? text[size] : '\0';
+}
+
+static int read_header(struct reading *reading, struct error *error)
+{
+    struct cell cell;
     char mark;
-    *count = 0;
     do {
-        mark = next_cell(text, size, at, &cell);
-        enum attribute attribute = attribute_by_name(buffer_text(&cell), cell.size);
+        mark = next_cell(reading, &cell);
+        enum attribute attribute = attribute_by_name(cell.text, cell.size);
         bool twice = false;
-        for (size_t i = 0; i < *count; i++)
-            twice = twice || columns[i] == attribute;
-        if (attribute == ATTRIBUTES || twice || *count >= ATTRIBUTES) {
-            error_set(error, ERROR_ATTRIBUTE, "params.rows[0]", buffer_text(&cell), twice ? "each attribute once" : "names of attributes in the first line");
-            buffer_free(&cell);
-            return -1;
+        for (size_t i = 0; i < reading->count; i++)
+            twice = twice || reading->columns[i] == attribute;
+        if (attribute == ATTRIBUTES || twice || reading->count >= ATTRIBUTES) {
+            char got[100];
+            snprintf(got, sizeof got, "%.*s", (int)(cell.size < 90 ? cell.size : 90), cell.text);
+            return error_set(error, ERROR_ATTRIBUTE, "params.rows[0]", got, twice ? "each attribute once" : "names of attributes in the first line");
         }
-        columns[(*count)++] = attribute;
+        reading->columns[reading->count++] = attribute;
     } while (mark == '\t');
-    buffer_free(&cell);
     return 0;
 }
 
-static char read_row(const char *text, size_t size, size_t *at, const enum attribute *columns, size_t count, struct arena *arena, struct fact_row *row)
+static void read_row(struct reading *reading, struct fact_row *row)
 {
-    struct buffer cell = {0};
+    struct cell cell;
     char mark;
     size_t column = 0;
     do {
-        mark = next_cell(text, size, at, &cell);
-        if (column < count && !row->error.code &&
-            value_parse(columns[column], buffer_text(&cell), cell.size, arena, &row->facts.values[columns[column]], &row->error))
-            row->facts.values[columns[column]].state = VALUE_ABSENT;
+        mark = next_cell(reading, &cell);
+        if (column < reading->count && !row->error.code) {
+            struct value *value = &row->facts.values[reading->columns[column]];
+            if (value_parse(reading->columns[column], cell.text, cell.size, reading->arena, value, &row->error))
+                value->state = VALUE_ABSENT;
+        }
         column++;
     } while (mark == '\t');
-    if (column != count && !row->error.code) {
+    if (column != reading->count && !row->error.code) {
         char got[40];
         snprintf(got, sizeof got, "%zu cells", column);
-        error_set(&row->error, ERROR_VALUE, "row", got, "%zu cells, as many as the header names", count);
+        error_set(&row->error, ERROR_VALUE, "row", got, "%zu cells, as many as the header names", reading->count);
     }
-    buffer_free(&cell);
-    return mark;
+}
+
+static int read_rows(struct reading *reading, uint32_t first_row, struct fact_row **rows, size_t *count, struct error *error)
+{
+    size_t lines = 0;
+    if (read_header(reading, error))
+        return -1;
+    for (const char *at = reading->text + reading->at, *end = reading->text + reading->size; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        lines++;
+    *rows = arena_take(reading->arena, (lines + 1) * sizeof **rows);
+    *count = 0;
+    if (!*rows || lines > 5000)
+        return error_set(error, ERROR_PARAMS_RANGE, "params.rows", NULL, "at most 5,000 rows a chunk");
+    while (reading->at < reading->size) {
+        struct fact_row *row = &(*rows)[*count];
+        row->row = first_row + (uint32_t)*count;
+        read_row(reading, row);
+        (*count)++;
+    }
+    return 0;
 }
 
 int facts_read(const char *text, size_t size, uint32_t first_row, struct arena *arena, struct fact_row **rows, size_t *count, struct error *error)
 {
-    enum attribute columns[ATTRIBUTES];
-    size_t at = 0, width, lines = 0;
-    if (read_header(text, size, &at, columns, &width, error))
-        return -1;
-    for (size_t i = at; i < size; i++)
-        lines += text[i] == '\n';
-    *rows = arena_take(arena, (lines + 1) * sizeof **rows);
-    *count = 0;
-    if (!*rows || lines > 5000)
-        return error_set(error, ERROR_PARAMS_RANGE, "params.rows", NULL, "at most 5,000 rows a chunk");
-    while (at < size) {
-        struct fact_row *row = &(*rows)[*count];
-        row->row = first_row + (uint32_t)*count;
-        read_row(text, size, &at, columns, width, arena, row);
-        (*count)++;
-    }
-    return 0;
+    struct reading reading = {.text = text, .size = size, .arena = arena};
+    int result = read_rows(&reading, first_row, rows, count, error);
+    buffer_free(&reading.scratch);
+    return result;
 }

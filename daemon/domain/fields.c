@@ -56,6 +56,20 @@ int class_subclass(const char *symbol, size_t size, char out[5])
     return good ? 0 : -1;
 }
 
+/* The first rule of a subclass, or of the one that would follow it; the rules stand in order (a unit test holds it). */
+static size_t first_rule(const char *subclass)
+{
+    size_t low = 0, high = RULES;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (memcmp(rules[middle].subclass, subclass, 4) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int wipo_field_of_class(const char *symbol, size_t size)
 {
     char subclass[5];
@@ -67,9 +81,7 @@ int wipo_field_of_class(const char *symbol, size_t size)
         at++;
     for (; at < size && is_digit(symbol[at]) && group < 10000; at++)
         group = group * 10 + (symbol[at] - '0');
-    for (size_t i = 0; i < RULES; i++) {
-        if (memcmp(rules[i].subclass, subclass, 4) != 0)
-            continue;
+    for (size_t i = first_rule(subclass); i < RULES && !memcmp(rules[i].subclass, subclass, 4); i++) {
         if (rules[i].group == group && group)
             return rules[i].field;
         if (!rules[i].group)

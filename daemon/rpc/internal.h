@@ -76,6 +76,7 @@ int read_subject(struct call *call, const char *param, struct fact_row *row, str
 struct request request_of(struct call *call);
 int submit_write(struct call *call, struct write *write);
 struct write *new_write(struct call *call, enum write_kind kind);
+void drop_write(const struct call *call, struct write *write); /* one that was not submitted */
 /* The result bytes of a question: what replay compares. */
 int value_result(struct call *call, enum method method, const struct moment *moment, bool recorded, struct buffer *out, uint64_t *rests_on, const char **patent);
 

@@ -92,10 +92,8 @@ int m_expert_put(struct call *call)
     write->render = render_opinion;
     write->opinion = opinion;
     int result = !opinion || !write->rows ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : read_opinion(call, write, opinion);
-    if (result) {
-        arena_free(write->arena);
+    if (result)
         return -1;
-    }
     write->valid_from = opinion->day;
     return submit_write(call, write);
 }
@@ -187,10 +185,8 @@ int m_deal_put(struct call *call)
     write->render = render_deal;
     write->deal = deal;
     int result = !deal ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : read_deal(call, write, deal);
-    if (result) {
-        arena_free(write->arena);
+    if (result)
         return -1;
-    }
     write->valid_from = deal->day;
     if (!param_string(call, "source"))
         write->source = "";

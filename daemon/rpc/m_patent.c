@@ -208,10 +208,8 @@ static int put_or_delete(struct call *call, enum write_kind kind)
     int result = write->rows ? read_subject(call, "number", &write->rows[0], write->arena) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     for (uint32_t i = 0; facts && i < facts->u.object.count && !result; i++)
         result = read_fact(call, &facts->u.object.members[i], &write->rows[0], write->arena);
-    if (result) {
-        arena_free(write->arena);
+    if (result)
         return -1;
-    }
     return submit_write(call, write);
 }
 
@@ -293,14 +291,11 @@ int m_patent_load(struct call *call)
     struct write *write = new_write(call, WRITE_LOAD);
     if (!write)
         return -1;
-    write->job = arena_copy(write->arena, param_string(call, "job"), strlen(param_string(call, "job")));
+    write->job = param_string(call, "job");
     write->chunk = (uint64_t)param_integer(call, "chunk", 0);
     write->render = render_load;
-    char *text = arena_copy(write->arena, rows->u.string.text, rows->u.string.size);
-    if (!write->job || !text || facts_read(text, rows->u.string.size, (uint32_t)param_integer(call, "first_row", 1), write->arena, &write->rows, &write->row_count, &call->error)) {
-        arena_free(write->arena);
+    if (facts_read(rows->u.string.text, rows->u.string.size, (uint32_t)param_integer(call, "first_row", 1), write->arena, &write->rows, &write->row_count, &call->error))
         return -1;
-    }
     return submit_write(call, write);
 }
 

@@ -230,8 +230,7 @@ static int record_answer(struct call *call, struct buffer *answer, uint64_t thro
     write->answer = *answer;
     *answer = (struct buffer){0};
     if (!write->patent || !write->question) {
-        buffer_free(&write->answer);
-        arena_free(write->arena);
+        drop_write(call, write);
         return error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     }
     return submit_write(call, write);

@@ -32,33 +32,62 @@ static void done(struct write *write)
     arena_free(write->arena);
 }
 
-/* The write outlives the thread's arena, so the line is read again into an arena of its own. */
-struct write *new_write(struct call *call, enum write_kind kind)
+void drop_write(const struct call *call, struct write *write)
 {
-    struct arena *arena = arena_new();
-    struct pending *pending = arena ? arena_take(arena, sizeof *pending) : NULL;
-    struct caller *caller = pending ? arena_take(arena, sizeof *caller) : NULL;
-    char *line = caller ? arena_copy(arena, call->text, call->size) : NULL;
-    if (!line) {
-        arena_free(arena);
+    buffer_free(&write->answer);
+    if (write->arena != call->arena)
+        arena_free(write->arena);
+}
+
+/* The call as it will be when its thread has gone on: caller and line, which lies in the connection's buffer, are copied. */
+static struct pending *keep_call(struct call *call, struct arena *arena)
+{
+    struct pending *pending = arena_take(arena, sizeof *pending);
+    struct caller *caller = arena_take(arena, sizeof *caller);
+    char *line = arena_copy(arena, call->text, call->size);
+    if (!pending || !caller || !line) {
         error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
         return NULL;
     }
     *caller = *call->caller;
     pending->rpc = call->rpc;
     pending->ticket = call->ticket;
-    pending->call = (struct call){.rpc = call->rpc, .caller = caller, .thread = call->thread, .ticket = call->ticket, .arena = arena, .text = line, .size = call->size};
+    pending->call = *call;
+    pending->call.arena = arena;
+    pending->call.caller = caller;
+    pending->call.text = line;
+    return pending;
+}
+
+static int read_again(struct call *call, struct pending *pending)
+{
     if (envelope_read(&pending->call)) {
         call->error = pending->call.error;
-        arena_free(arena);
-        return NULL;
+        return -1;
     }
     if (!pending->call.params)
         pending->call.params = call->params;
+    return 0;
+}
+
+/* A write takes the thread's arena with it when it is submitted, with the message as it was read, and the thread gets another; until then a
+ * call that fails leaves it where it was.  Before a valuation much was computed there: it gets an arena of its own, and the line is read again. */
+struct write *new_write(struct call *call, enum write_kind kind)
+{
+    bool computed = kind == WRITE_VALUATION || kind == WRITE_REFUSAL;
+    struct arena *arena = computed ? arena_new() : call->arena;
+    struct pending *pending = arena ? keep_call(call, arena) : NULL;
+    if (!pending || (computed && read_again(call, pending))) {
+        if (computed)
+            arena_free(arena);
+        if (!arena)
+            error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+        return NULL;
+    }
     struct write *write = &pending->write;
     struct day today = {clock_today_utc8()};
     const struct call *own = &pending->call;
-    *write = (struct write){.kind = kind, .arena = arena, .tenant = caller->tenant, .actor = caller->name, .done = done, .context = pending,
+    *write = (struct write){.kind = kind, .arena = arena, .tenant = own->caller->tenant, .actor = own->caller->name, .done = done, .context = pending,
                             .rank = (unsigned)param_integer(own, "rank", 10), .observed_on = param_day(own, "observed_on", today),
                             .idempotency_key = param_string(own, "idempotency_key")};
     write->valid_from = param_day(own, "valid_from", write->observed_on);
@@ -79,13 +108,18 @@ static void digest_request(const struct call *call, struct digest *out)
     digest_end(stream, out);
 }
 
+/* The arena changes hands before the write does: the writer may have done it and freed its arena at any time after. */
 int submit_write(struct call *call, struct write *write)
 {
     struct pending *pending = write->context;
+    struct arena **own = &call->rpc->arenas[call->thread], *fresh = write->arena == call->arena ? arena_new() : *own;
     digest_request(&pending->call, &write->request_digest);
-    if (service_write(call->rpc->service, write, &call->error)) {
-        buffer_free(&write->answer);
-        arena_free(write->arena);
+    *own = fresh ? fresh : *own;
+    if (fresh ? service_write(call->rpc->service, write, &call->error) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory")) {
+        *own = call->arena;
+        if (fresh != call->arena)
+            arena_free(fresh);
+        drop_write(call, write);
         return -1;
     }
     call->deferred = true;

@@ -10,16 +10,6 @@ static const struct value *given(const struct fact_row *row, enum attribute attr
     return value->state == VALUE_SET ? value : NULL;
 }
 
-static bool is_public(enum attribute attribute)
-{
-    return attribute_row(attribute)->tenancy == TENANCY_PUBLIC;
-}
-
-static bool is_tenant(enum attribute attribute)
-{
-    return attribute_row(attribute)->tenancy == TENANCY_TENANT;
-}
-
 /* A list of documents has one row for the application and one for the grant, which differ in their days and titles: read a second time,
  * neither says anything new, though the other had the last word. */
 static bool is_other_document(const struct fact_row *row, const struct record *current)
@@ -28,7 +18,7 @@ static bool is_other_document(const struct fact_row *row, const struct record *c
     return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
-/* What of the row is news: neither the current value nor what a source of this rank has said last. */
+/* What of the row is news about a patent that is known: neither the current value nor what a source of this rank has said last. */
 static int news_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct record *news,
                    struct error *error)
 {
@@ -39,8 +29,6 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     if (!current)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     *news = row->facts;
-    if (!head)
-        return 0;
     if (chain_read(&books->ledger, head, NULL, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
         return -1;
     bool other_document = is_other_document(row, current);
@@ -49,7 +37,8 @@ static int news_of(struct books *books, const struct store_job *job, const struc
         bool numbers = i == ATTRIBUTE_publication_number || i == ATTRIBUTE_publication_numbers;
         bool same = value->state == VALUE_UNSET ? current->values[i].state == VALUE_ABSENT
                                                 : value_equal((enum attribute)i, value, &current->values[i]) || (numbers && documents_hold(current, value));
-        struct saying saying = {.tenant = is_tenant((enum attribute)i) ? job->tenant : "", .rank = job->rank, .ever = other_document};
+        bool of_tenant = attribute_row((enum attribute)i)->tenancy == TENANCY_TENANT;
+        struct saying saying = {.tenant = of_tenant ? job->tenant : "", .rank = job->rank, .ever = other_document};
         if (value->state != VALUE_ABSENT && (same || chain_said(&chain, &saying, (enum attribute)i, value)))
             value->state = VALUE_ABSENT;
     }
@@ -60,7 +49,7 @@ static int append_facts(struct books *books, const struct store_job *job, struct
                         uint64_t *head, struct error *error)
 {
     struct buffer body = {0};
-    body_put_record(&body, news, tenant ? is_tenant : is_public);
+    body_put_record(&body, news, tenant ? PART_TENANT : PART_PUBLIC);
     if (!body.size && !body.failed)
         return 0;
     struct event event = {.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
@@ -75,25 +64,27 @@ static int append_facts(struct books *books, const struct store_job *job, struct
     return result;
 }
 
+static int append_both(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, uint64_t head, struct error *error)
+{
+    return append_facts(books, job, row, news, false, &head, error) || append_facts(books, job, row, news, true, &head, error) ? -1 : 0;
+}
+
 static int store_row(struct books *books, const struct store_job *job, struct fact_row *row, bool exists, struct error *error)
 {
+    row->outcome = FACT_UNCHANGED;
+    row->revision = 0;
+    if (!exists) {
+        row->ordinal = books->state->ordinals;
+        return append_both(books, job, row, &row->facts, 0, error); /* all of it is news */
+    }
     struct record *before = arena_take(books->arena, sizeof *before), *news = arena_take(books->arena, sizeof *news);
-    unsigned state = 0;
-    uint64_t head = 0;
+    unsigned state;
     if (!before || !news)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
-    if (exists && projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error))
+    if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error) || news_of(books, job, row, before->head, news, error))
         return -1;
-    head = exists ? before->head : 0;
-    row->outcome = FACT_UNCHANGED;
-    row->revision = exists ? before->revision : 0;
-    if (news_of(books, job, row, head, news, error))
-        return -1;
-    if (!exists)
-        row->ordinal = books->state->ordinals;
-    if (append_facts(books, job, row, news, false, &head, error) || append_facts(books, job, row, news, true, &head, error))
-        return -1;
-    return 0;
+    row->revision = before->revision;
+    return append_both(books, job, row, news, before->head, error);
 }
 
 /* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */

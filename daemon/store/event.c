@@ -74,7 +74,7 @@ size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value)
     return size;
 }
 
-int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out)
+int varint_read_long(const char *bytes, size_t size, size_t *at, uint64_t *out)
 {
     *out = 0;
     for (unsigned shift = 0; shift < 64 && *at < size; shift += 7) {
@@ -96,45 +96,73 @@ static size_t write_head(uint8_t *out, unsigned *last, unsigned id, uint64_t mar
     return size + varint_write(out + size, mark);
 }
 
+#define MEMBER_BYTES (3 * VARINT_BYTES) /* a number's whole member; a text's without its bytes */
+
+static size_t write_number(uint8_t *out, unsigned *last, unsigned id, int64_t number)
+{
+    uint8_t digits[VARINT_BYTES];
+    size_t length = varint_write(digits, ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0));
+    size_t size = write_head(out, last, id, length + 1);
+    for (size_t i = 0; i < length; i++)
+        out[size + i] = digits[i];
+    return size + length;
+}
+
 void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size)
 {
-    uint8_t head[2 * VARINT_BYTES];
+    uint8_t head[MEMBER_BYTES];
     buffer_put(out, head, write_head(head, last, id, (uint64_t)size + 1));
     buffer_put(out, text, size);
 }
 
 void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number)
 {
-    uint8_t bytes[3 * VARINT_BYTES], digits[VARINT_BYTES];
-    size_t length = varint_write(digits, ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0));
-    size_t size = write_head(bytes, last, id, length + 1);
-    memcpy(bytes + size, digits, length);
-    buffer_put(out, bytes, size + length);
+    uint8_t member[MEMBER_BYTES];
+    buffer_put(out, member, write_number(member, last, id, number));
 }
 
 void body_put_unset(struct buffer *out, unsigned *last, unsigned id)
 {
-    uint8_t head[2 * VARINT_BYTES];
+    uint8_t head[MEMBER_BYTES];
     buffer_put(out, head, write_head(head, last, id, 0));
 }
 
-void body_put_record(struct buffer *out, const struct record *record, bool (*wanted)(enum attribute))
+/* Asked for every attribute of every record that is written. */
+static const struct { uint16_t id; uint8_t parts; bool text; } members[ATTRIBUTES] = {
+#define ATTRIBUTE(number, name, type, group, place, tenancy, ...) \
+    [ATTRIBUTE_##name] = {number, (TENANCY_##tenancy == TENANCY_TENANT ? PART_TENANT : PART_PUBLIC) | (PLACE_##place == PLACE_TEXT ? PART_TEXT : 0), \
+                          TYPE_##type == TYPE_TEXT || TYPE_##type == TYPE_LIST || TYPE_##type == TYPE_SERIES},
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+
+void body_put_record(struct buffer *out, const struct record *record, enum body_part part)
 {
     /* attributes.def stands in ascending order of ids (a unit test holds it), so the dense order is the canonical one */
+    uint8_t said[ATTRIBUTES];
+    size_t count = 0, bound = 0;
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (record->values[i].state != VALUE_ABSENT && members[i].parts & part) {
+            said[count++] = (uint8_t)i;
+            bound += MEMBER_BYTES + (members[i].text ? record->values[i].size : 0);
+        }
+    uint8_t *start = count ? (uint8_t *)buffer_reserve(out, bound) : NULL, *at = start;
     unsigned last = 0;
-    for (size_t i = 0; i < ATTRIBUTES; i++) {
-        enum attribute attribute = (enum attribute)i;
-        const struct value *value = &record->values[i];
-        unsigned id = attribute_row(attribute)->id;
-        if (value->state == VALUE_ABSENT || !wanted(attribute))
+    for (size_t i = 0; i < count && start; i++) {
+        const struct value *value = &record->values[said[i]];
+        unsigned id = members[said[i]].id;
+        if (value->state == VALUE_SET && !members[said[i]].text) {
+            at += write_number(at, &last, id, value->u.number);
             continue;
-        if (value->state == VALUE_UNSET)
-            body_put_unset(out, &last, id);
-        else if (attribute_is_text(attribute))
-            body_put_text(out, &last, id, value->u.text, value->size);
-        else
-            body_put_number(out, &last, id, value->u.number);
+        }
+        bool set = value->state == VALUE_SET;
+        at += write_head(at, &last, id, set ? (uint64_t)value->size + 1 : 0);
+        if (set && value->size) {
+            memcpy(at, value->u.text, value->size);
+            at += value->size;
+        }
     }
+    out->size += start ? (size_t)(at - start) : 0;
 }
 
 int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)

@@ -94,15 +94,23 @@ void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t 
 #define VARINT_BYTES 10 /* the longest */
 /* Writes the shortest form, returns its size. */
 size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value);
-/* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest. */
-int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out);
+/* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest.  Most are of one byte. */
+int varint_read_long(const char *bytes, size_t size, size_t *at, uint64_t *out);
+static inline int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out)
+{
+    if (*at >= size || (unsigned char)bytes[*at] >= 0x80)
+        return varint_read_long(bytes, size, at, out);
+    *out = (unsigned char)bytes[(*at)++];
+    return 0;
+}
 
 /* Body writing, ids ascending; `last` starts at 0. */
 void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size);
 void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number);
 void body_put_unset(struct buffer *out, unsigned *last, unsigned id);
-/* All SET and UNSET values of the given tenancy (or place, for text rows) as one body. */
-void body_put_record(struct buffer *out, const struct record *record, bool (*wanted)(enum attribute));
+/* All SET and UNSET values of one part of the record as one body. */
+enum body_part { PART_PUBLIC = 1, PART_TENANT = 2, PART_TEXT = 4, PART_ALL = PART_PUBLIC | PART_TENANT }; /* TEXT: what stands in text rows */
+void body_put_record(struct buffer *out, const struct record *record, enum body_part part);
 
 struct body_item { unsigned id; bool unset; const char *bytes; uint32_t size; };
 /* Next member at `*at`; 1, 0 at the end, -1 when the bytes are not canonical. */

@@ -49,6 +49,8 @@ bool event_stands_before(const struct event *a, const struct event *b)
 
 static int fold_entry(const struct entry *entry, const struct event **winners, struct record *out, struct record *said, struct error *error)
 {
+    if (!said) /* the only entry: all that it says stands */
+        return body_read_record(entry->body, entry->body_size, out, error);
     memset(said->values, 0, sizeof said->values);
     if (body_read_record(entry->body, entry->body_size, said, error))
         return -1;
@@ -62,11 +64,12 @@ static int fold_entry(const struct entry *entry, const struct event **winners, s
 
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error)
 {
-    const struct event **winners = arena_take(arena, ATTRIBUTES * sizeof *winners);
-    struct record *said = arena_take(arena, sizeof *said);
+    bool alone = chain->count == 1;
+    const struct event **winners = alone ? NULL : arena_take(arena, ATTRIBUTES * sizeof *winners);
+    struct record *said = alone ? NULL : arena_take_raw(arena, sizeof *said);
     struct documents documents = {.count = 0};
     uint64_t revision = 0;
-    if (!winners || !said)
+    if (!alone && (!winners || !said))
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     memset(out->values, 0, sizeof out->values);
     out->head = 0;
@@ -82,13 +85,15 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
         *known = true;
         if (fold_entry(entry, winners, out, said, error))
             return -1;
-        documents_note(&documents, &entry->event, said);
+        documents_note(&documents, &entry->event, alone ? out : said);
     }
+    const struct event *day = !alone ? winners[ATTRIBUTE_publication_date]
+                              : out->values[ATTRIBUTE_publication_date].state != VALUE_ABSENT ? &chain->entries[0].event : NULL;
     for (size_t i = 0; i < ATTRIBUTES; i++)
         if (out->values[i].state == VALUE_UNSET)
             out->values[i] = (struct value){.state = VALUE_ABSENT};
     out->revision = revision;
-    if (documents_settle(&documents, winners[ATTRIBUTE_publication_date], arena, out, error))
+    if (documents_settle(&documents, day, arena, out, error))
         return -1;
     return record_compute(out, arena, error);
 }

@@ -47,12 +47,6 @@ int merge_check(struct books *books, uint32_t kept, uint32_t other, struct error
     return documents_differ(&records[0], &records[1]) ? conflict(error, &records[1], attribute_row(ATTRIBUTE_publication_number)->name) : 0;
 }
 
-static bool all(enum attribute attribute)
-{
-    (void)attribute;
-    return true;
-}
-
 /* Where rank and day are equal the later word stands: what the kept record has heard after this is not to be said over by its copy. */
 static int drop_overtaken(const struct chain *kept, const struct entry *entry, struct record *said, struct arena *arena, struct error *error)
 {
@@ -87,7 +81,7 @@ static int say_again(struct books *books, const struct chain *kept, const struct
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     if (body_read_record(entry->body, entry->body_size, said, error) || drop_overtaken(kept, entry, said, books->arena, error))
         return -1;
-    body_put_record(&body, said, all);
+    body_put_record(&body, said, PART_ALL);
     struct event event = entry->event;
     event.subject = (uint64_t)ordinal + 1;
     event.previous = *head;

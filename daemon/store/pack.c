@@ -198,35 +198,37 @@ static bool looks_like_number(const struct body_item *item)
     return item->size && item->size <= VARINT_BYTES && !varint_read(item->bytes, item->size, &at, &ignored) && at == item->size;
 }
 
-/* The body as shape and content.  -1 when its bytes are not canonical. */
+/* The body as shape and content: a member's part of the shape is at most twice, its content at most once as long as the member.  -1 when its
+ * bytes are not canonical. */
 static int split(struct body_pack *pack, const uint8_t *salt, const struct buffer *body)
 {
     struct body_item item;
-    uint8_t varint[VARINT_BYTES];
     size_t at = 0, members = 0;
     unsigned last = 0, before = 0;
     int more;
     buffer_clear(&pack->shape);
     buffer_clear(&pack->row);
-    buffer_put(&pack->row, "", 1);
-    buffer_put(&pack->row, salt, SALT_BYTES);
+    uint8_t *shape = (uint8_t *)buffer_reserve(&pack->shape, 2 * body->size + 2 * VARINT_BYTES), *row = (uint8_t *)buffer_reserve(&pack->row, 1 + SALT_BYTES + body->size);
+    if (!shape || !row)
+        return -1;
+    uint8_t *member = shape + VARINT_BYTES, *content = row + 1 + SALT_BYTES; /* the number of members comes first, when it is known */
+    memcpy(row + 1, salt, SALT_BYTES);
     while ((more = body_next(body->data, body->size, &at, &last, &item)) > 0) {
         enum class class = item.unset ? CLASS_UNSET : looks_like_number(&item) ? CLASS_NUMBER : CLASS_TEXT;
-        buffer_put(&pack->shape, varint, varint_write(varint, (uint64_t)(item.id - before) << 2 | class));
+        member += varint_write(member, (uint64_t)(item.id - before) << 2 | class);
         if (class == CLASS_TEXT)
-            buffer_put(&pack->row, varint, varint_write(varint, item.size));
-        if (class != CLASS_UNSET)
-            buffer_put(&pack->row, item.bytes, item.size);
+            content += varint_write(content, item.size);
+        if (item.size)
+            memcpy(content, item.bytes, item.size);
+        content += item.size;
         before = item.id;
         members++;
     }
-    size_t shape = pack->shape.size, head = varint_write(varint, members);
-    buffer_put(&pack->shape, varint, head); /* the number comes first: it is moved there */
-    if (more || pack->shape.failed || pack->row.failed)
-        return -1;
-    memmove(pack->shape.data + head, pack->shape.data, shape);
-    memcpy(pack->shape.data, varint, head);
-    return 0;
+    size_t head = varint_write(shape, members), size = (size_t)(member - shape) - VARINT_BYTES;
+    memmove(shape + head, shape + VARINT_BYTES, size);
+    pack->shape.size = head + size;
+    pack->row.size = (size_t)(content - row);
+    return more ? -1 : 0;
 }
 
 static unsigned find_shape(const struct body_pack *pack)

@@ -4,11 +4,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-static bool is_text_row(enum attribute attribute)
-{
-    return attribute_row(attribute)->place == PLACE_TEXT;
-}
-
 /* text: ordinal → XXH3-64 ‖ body of the TEXT attributes */
 static int text_store(struct books *books, uint32_t ordinal, const struct record *record, bool fresh, struct error *error)
 {
@@ -16,7 +11,7 @@ static int text_store(struct books *books, uint32_t ordinal, const struct record
     struct buffer row = {0};
     put_be32(key, ordinal);
     buffer_put(&row, "\0\0\0\0\0\0\0\0", 8);
-    body_put_record(&row, record, is_text_row);
+    body_put_record(&row, record, PART_TEXT);
     int result = -1;
     if (row.failed) {
         error_set(error, ERROR_BUSY, "text", NULL, "free memory");

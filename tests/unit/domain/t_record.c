@@ -87,8 +87,29 @@ static void computed(void)
     CHECK(!series_get(&record.values[ATTRIBUTE_product_sales], 2020, &sum));
 }
 
+/* The rules are searched by halves: each is found where it stands, and they stand in order. */
+static void every_rule(void)
+{
+    static const struct { const char *subclass; int group, field; } rules[] = {
+#define WIPO_FIELD(number, name, chinese)
+#define WIPO_RULE(subclass, group, number) {subclass, group, number},
+#include "domain/wipo_fields.def"
+#undef WIPO_FIELD
+#undef WIPO_RULE
+    };
+    size_t found = 0, ordered = 1, count = sizeof rules / sizeof rules[0];
+    for (size_t i = 0; i < count; i++) {
+        char symbol[32];
+        snprintf(symbol, sizeof symbol, "%s %d/00", rules[i].subclass, rules[i].group ? rules[i].group : 9999);
+        found += wipo_field_of_class(symbol, strlen(symbol)) == rules[i].field;
+        ordered += i && strcmp(rules[i - 1].subclass, rules[i].subclass) <= 0;
+    }
+    CHECK(found == count && ordered == count && wipo_field_of_class("A00Z 1/00", 9) == 0 && wipo_field_of_class("H99A 1/00", 9) == 0);
+}
+
 static void fields(void)
 {
+    every_rule();
     CHECK(wipo_field_of_class("H04N 21/00", 10) == 4 && wipo_field_of_class("H04N   1/00", 11) == 3 && wipo_field_of_class("H04N5/00", 8) == 2);
     CHECK(wipo_field_of_class("G01N 33/50", 10) == 11 && wipo_field_of_class("G01N-033/574", 12) == 11 && wipo_field_of_class("G01N 1/00", 9) == 10);
     CHECK(wipo_field_of_class("//C07K14/26", 11) == 15 && wipo_field_of_class("(A61K33/06", 10) == 16 && wipo_field_of_class("A61K 8/02", 9) == 14);
