@@ -26,16 +26,12 @@ enum attribute attribute_by_name(const char *name, size_t size)
     return ATTRIBUTES;
 }
 
-enum attribute attribute_by_id(unsigned id)
-{
-    static const uint8_t by_id[256] = { /* place + 1; 0 = none.  It is looked up for every column of every block that is read */
+_Static_assert(ATTRIBUTES < 255, "a place fits a byte");
+const uint8_t attribute_places[256] = {
 #define ATTRIBUTE(id, name, ...) [id] = ATTRIBUTE_##name + 1,
 #include <patval/attributes.def>
 #undef ATTRIBUTE
-    };
-    _Static_assert(ATTRIBUTES < 255, "a place fits a byte");
-    return id < sizeof by_id && by_id[id] ? (enum attribute)(by_id[id] - 1) : ATTRIBUTES;
-}
+};
 
 const char *enumeration_word(enum attribute attribute, int64_t number, const char **en, const char **zh)
 {

@@ -48,7 +48,11 @@ static inline const struct attribute_row *attribute_row(enum attribute attribute
 /* By name ("filing_date"); ATTRIBUTES when there is none. */
 enum attribute attribute_by_name(const char *name, size_t size);
 /* By ledger id; ATTRIBUTES when there is none. */
-enum attribute attribute_by_id(unsigned id);
+extern const uint8_t attribute_places[256]; /* by id: place in the table + 1, 0 for none */
+static inline enum attribute attribute_by_id(unsigned id)
+{
+    return id < sizeof attribute_places && attribute_places[id] ? (enum attribute)(attribute_places[id] - 1) : ATTRIBUTES;
+}
 /* True for text, list and series, whose value is bytes; false for those whose value is an int64. */
 static inline bool attribute_is_text(enum attribute attribute)
 {

@@ -1,5 +1,6 @@
 #include "domain/facts.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,11 +36,17 @@ struct reading {
 /* One cell, in place unless it has escapes.  Returns the separator met: '\t', '\n' or '\0' at the end. */
 static char next_cell(struct reading *reading, struct cell *out)
 {
+    static const bool marks[256] = {['\t'] = true, ['\n'] = true, ['\\'] = true};
     const char *text = reading->text + reading->at;
     size_t size = 0, rest = reading->size - reading->at;
     bool escaped = false;
-    for (; size < rest && text[size] != '\t' && text[size] != '\n'; size++)
-        escaped = escaped || text[size] == '\\';
+    for (;; size++) {
+        while (size < rest && !marks[(unsigned char)text[size]])
+            size++;
+        if (size >= rest || text[size] != '\\')
+            break;
+        escaped = true;
+    }
     *out = (struct cell){text, size};
     if (escaped) {
         unescape(text, size, &reading->scratch);
@@ -97,12 +104,14 @@ static int read_rows(struct reading *reading, uint32_t first_row, struct fact_ro
         return -1;
     for (const char *at = reading->text + reading->at, *end = reading->text + reading->size; (at = memchr(at, '\n', (size_t)(end - at))); at++)
         lines++;
-    *rows = arena_take(reading->arena, (lines + 1) * sizeof **rows);
+    *rows = arena_take_raw(reading->arena, (lines + 1) * sizeof **rows);
     *count = 0;
     if (!*rows || lines > 5000)
         return error_set(error, ERROR_PARAMS_RANGE, "params.rows", NULL, "at most 5,000 rows a chunk");
     while (reading->at < reading->size) {
         struct fact_row *row = &(*rows)[*count];
+        memset(row, 0, offsetof(struct fact_row, error));
+        row->error.code = ERROR_NONE; /* the texts beside it say nothing then */
         row->row = first_row + (uint32_t)*count;
         read_row(reading, row);
         (*count)++;

@@ -37,7 +37,7 @@ bool list_next(const struct value *list, size_t *at, struct arena *arena, const 
 {
     if (list->state != VALUE_SET || *at >= list->size)
         return false;
-    char *out = arena_take(arena, list->size - *at + 1);
+    char *out = arena_take_raw(arena, list->size - *at + 1);
     size_t length = 0;
     if (!out)
         return false;
@@ -47,6 +47,7 @@ bool list_next(const struct value *list, size_t *at, struct arena *arena, const 
         out[length++] = list->u.text[*at];
     }
     (*at)++;
+    out[length] = '\0';
     *item = out;
     *size = length;
     return true;

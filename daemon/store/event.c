@@ -65,15 +65,6 @@ void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t 
     digest_of_two(salt, SALT_BYTES, body, size, out);
 }
 
-size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value)
-{
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7)
-        out[size++] = (uint8_t)(value | 0x80);
-    out[size++] = (uint8_t)value;
-    return size;
-}
-
 int varint_read_long(const char *bytes, size_t size, size_t *at, uint64_t *out)
 {
     *out = 0;
@@ -100,12 +91,12 @@ static size_t write_head(uint8_t *out, unsigned *last, unsigned id, uint64_t mar
 
 static size_t write_number(uint8_t *out, unsigned *last, unsigned id, int64_t number)
 {
-    uint8_t digits[VARINT_BYTES];
-    size_t length = varint_write(digits, ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0));
-    size_t size = write_head(out, last, id, length + 1);
-    for (size_t i = 0; i < length; i++)
-        out[size + i] = digits[i];
-    return size + length;
+    uint64_t zigzag = ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0);
+    size_t size = varint_write(out, id - *last);
+    *last = id;
+    size_t length = varint_write(out + size + 1, zigzag); /* at most ten bytes, so the mark of its length takes one */
+    out[size] = (uint8_t)(length + 1);
+    return size + 1 + length;
 }
 
 void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *text, size_t size)
@@ -127,13 +118,40 @@ void body_put_unset(struct buffer *out, unsigned *last, unsigned id)
     buffer_put(out, head, write_head(head, last, id, 0));
 }
 
-/* Asked for every attribute of every record that is written. */
-static const struct { uint16_t id; uint8_t parts; bool text; } members[ATTRIBUTES] = {
-#define ATTRIBUTE(number, name, type, group, place, tenancy, ...) \
-    [ATTRIBUTE_##name] = {number, (TENANCY_##tenancy == TENANCY_TENANT ? PART_TENANT : PART_PUBLIC) | (PLACE_##place == PLACE_TEXT ? PART_TEXT : 0), \
-                          TYPE_##type == TYPE_TEXT || TYPE_##type == TYPE_LIST || TYPE_##type == TYPE_SERIES},
+/* The attributes of each part, in order: they are gone through for every record that is written. */
+#define PUBLIC_IF_PUBLIC(name) ATTRIBUTE_##name,
+#define PUBLIC_IF_TENANT(name)
+#define TENANT_IF_PUBLIC(name)
+#define TENANT_IF_TENANT(name) ATTRIBUTE_##name,
+#define TEXT_IF_BLOCK(name)
+#define TEXT_IF_TEXT(name) ATTRIBUTE_##name,
+#define TEXT_IF_LEDGER(name)
+#define TEXT_IF_COMPUTED(name)
+static const uint8_t public_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) PUBLIC_IF_##tenancy(name)
 #include <patval/attributes.def>
 #undef ATTRIBUTE
+};
+static const uint8_t tenant_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TENANT_IF_##tenancy(name)
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+static const uint8_t text_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TEXT_IF_##place(name)
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+static const uint8_t all_members[] = {
+#define ATTRIBUTE(id, name, ...) ATTRIBUTE_##name,
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+static const struct { const uint8_t *members; size_t count; } parts[] = {
+    [PART_ALL] = {all_members, sizeof all_members},
+    [PART_PUBLIC] = {public_members, sizeof public_members},
+    [PART_TENANT] = {tenant_members, sizeof tenant_members},
+    [PART_TEXT] = {text_members, sizeof text_members},
 };
 
 void body_put_record(struct buffer *out, const struct record *record, enum body_part part)
@@ -141,21 +159,22 @@ void body_put_record(struct buffer *out, const struct record *record, enum body_
     /* attributes.def stands in ascending order of ids (a unit test holds it), so the dense order is the canonical one */
     uint8_t said[ATTRIBUTES];
     size_t count = 0, bound = 0;
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (record->values[i].state != VALUE_ABSENT && members[i].parts & part) {
-            said[count++] = (uint8_t)i;
-            bound += MEMBER_BYTES + (members[i].text ? record->values[i].size : 0);
-        }
-    uint8_t *start = count ? (uint8_t *)buffer_reserve(out, bound) : NULL, *at = start;
+    for (size_t i = 0; i < parts[part].count; i++) {
+        uint8_t attribute = parts[part].members[i];
+        said[count] = attribute;
+        count += record->values[attribute].state != VALUE_ABSENT;
+        bound += record->values[attribute].size; /* 0 unless it is text */
+    }
+    uint8_t *start = count ? (uint8_t *)buffer_reserve(out, bound + count * MEMBER_BYTES) : NULL, *at = start;
     unsigned last = 0;
     for (size_t i = 0; i < count && start; i++) {
         const struct value *value = &record->values[said[i]];
-        unsigned id = members[said[i]].id;
-        if (value->state == VALUE_SET && !members[said[i]].text) {
+        unsigned id = attribute_row((enum attribute)said[i])->id;
+        bool set = value->state == VALUE_SET;
+        if (set && !attribute_is_text((enum attribute)said[i])) {
             at += write_number(at, &last, id, value->u.number);
             continue;
         }
-        bool set = value->state == VALUE_SET;
         at += write_head(at, &last, id, set ? (uint64_t)value->size + 1 : 0);
         if (set && value->size) {
             memcpy(at, value->u.text, value->size);
@@ -165,7 +184,7 @@ void body_put_record(struct buffer *out, const struct record *record, enum body_
     out->size += start ? (size_t)(at - start) : 0;
 }
 
-int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)
+int body_next_long(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)
 {
     uint64_t step, length;
     if (*at == size)
@@ -198,14 +217,15 @@ int body_read_record(const char *body, size_t size, struct record *record, struc
     int more;
     while ((more = body_next(body, size, &at, &last, &item)) > 0) {
         enum attribute attribute = attribute_by_id(item.id);
+        int64_t number = 0;
         if (attribute == ATTRIBUTES)
             return error_set(error, ERROR_STORE_SCHEMA, "event", NULL, "attributes of this patvald's dictionary; attribute id %u is newer", item.id);
         struct value *value = &record->values[attribute];
-        *value = (struct value){.state = item.unset ? VALUE_UNSET : VALUE_SET};
         if (!item.unset && attribute_is_text(attribute)) {
-            value->u.text = item.bytes;
-            value->size = item.size;
-        } else if (!item.unset && body_number(&item, &value->u.number)) {
+            *value = (struct value){.state = VALUE_SET, .size = item.size, .u.text = item.bytes};
+        } else if (item.unset || !body_number(&item, &number)) {
+            *value = (struct value){.state = item.unset ? VALUE_UNSET : VALUE_SET, .u.number = number};
+        } else {
             return error_set(error, ERROR_STORE_CORRUPT, attribute_row(attribute)->name, NULL, "a canonical number in the event's body");
         }
     }

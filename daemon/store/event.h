@@ -93,7 +93,14 @@ void event_body_digest(const uint8_t salt[SALT_BYTES], const void *body, size_t 
 
 #define VARINT_BYTES 10 /* the longest */
 /* Writes the shortest form, returns its size. */
-size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value);
+static inline size_t varint_write(uint8_t out[VARINT_BYTES], uint64_t value)
+{
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7)
+        out[size++] = (uint8_t)(value | 0x80);
+    out[size++] = (uint8_t)value;
+    return size;
+}
 /* 0, or -1 at the end of the bytes, past 64 bits, or for a form that is not the shortest.  Most are of one byte. */
 int varint_read_long(const char *bytes, size_t size, size_t *at, uint64_t *out);
 static inline int varint_read(const char *bytes, size_t size, size_t *at, uint64_t *out)
@@ -109,12 +116,25 @@ void body_put_text(struct buffer *out, unsigned *last, unsigned id, const char *
 void body_put_number(struct buffer *out, unsigned *last, unsigned id, int64_t number);
 void body_put_unset(struct buffer *out, unsigned *last, unsigned id);
 /* All SET and UNSET values of one part of the record as one body. */
-enum body_part { PART_PUBLIC = 1, PART_TENANT = 2, PART_TEXT = 4, PART_ALL = PART_PUBLIC | PART_TENANT }; /* TEXT: what stands in text rows */
+enum body_part { PART_ALL, PART_PUBLIC, PART_TENANT, PART_TEXT }; /* TEXT: what stands in text rows */
 void body_put_record(struct buffer *out, const struct record *record, enum body_part part);
 
 struct body_item { unsigned id; bool unset; const char *bytes; uint32_t size; };
 /* Next member at `*at`; 1, 0 at the end, -1 when the bytes are not canonical. */
-int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out);
+int body_next_long(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out);
+static inline int body_next(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)
+{
+    if (size - *at < 2 || ((body[*at] | body[*at + 1]) & 0x80))
+        return body_next_long(body, size, at, last, out);
+    unsigned step = (unsigned char)body[*at], mark = (unsigned char)body[*at + 1]; /* a byte each, as most are */
+    if (!step || (mark && mark - 1 > size - *at - 2) || *last + step > 65535)
+        return -1;
+    *last += step;
+    *at += 2;
+    *out = (struct body_item){.id = *last, .unset = !mark, .bytes = body + *at, .size = mark ? mark - 1 : 0};
+    *at += out->size;
+    return 1;
+}
 /* A number member's value; -1 when it is no shortest varint. */
 int body_number(const struct body_item *item, int64_t *out);
 /* A facts body into a record's values (pointers into `body`).  Unknown ids: ERROR_STORE_SCHEMA. */

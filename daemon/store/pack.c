@@ -195,6 +195,8 @@ static bool looks_like_number(const struct body_item *item)
 {
     uint64_t ignored;
     size_t at = 0;
+    if (item->size == 1)
+        return !(item->bytes[0] & 0x80);
     return item->size && item->size <= VARINT_BYTES && !varint_read(item->bytes, item->size, &at, &ignored) && at == item->size;
 }
 
@@ -218,7 +220,9 @@ static int split(struct body_pack *pack, const uint8_t *salt, const struct buffe
         member += varint_write(member, (uint64_t)(item.id - before) << 2 | class);
         if (class == CLASS_TEXT)
             content += varint_write(content, item.size);
-        if (item.size)
+        if (item.size == 1)
+            *content = (uint8_t)item.bytes[0];
+        else if (item.size)
             memcpy(content, item.bytes, item.size);
         content += item.size;
         before = item.id;

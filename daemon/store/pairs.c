@@ -10,7 +10,7 @@
 #define KEYS 8192
 #define PLACES 16384 /* of the hash table, a power of two */
 
-struct pair_key { enum table table; uint32_t size; uint8_t bytes[PAIR_KEY_BYTES]; };
+struct pair_key { uint64_t begin; enum table table; uint32_t size; uint8_t bytes[PAIR_KEY_BYTES]; }; /* `begin`: first eight bytes, as a number */
 struct pair { uint32_t key, ordinal, order; bool put; };
 
 struct pairs {
@@ -56,6 +56,7 @@ static size_t number_of(struct pairs *pairs, enum table table, const void *bytes
     struct pair_key *key = &pairs->keys[pairs->key_count];
     *key = (struct pair_key){.table = table, .size = (uint32_t)size};
     memcpy(key->bytes, bytes, size);
+    key->begin = get_be64(key->bytes);
     pairs->places[place] = (uint16_t)(pairs->key_count + 1);
     return pairs->key_count++;
 }
@@ -76,6 +77,8 @@ static int by_key(const void *a, const void *b, void *context)
     const struct pair_key *left = &pairs->keys[*(const uint32_t *)a], *right = &pairs->keys[*(const uint32_t *)b];
     if (left->table != right->table)
         return left->table < right->table ? -1 : 1;
+    if (left->begin != right->begin)
+        return left->begin < right->begin ? -1 : 1;
     int order = memcmp(left->bytes, right->bytes, left->size < right->size ? left->size : right->size);
     return order ? order : (left->size > right->size) - (left->size < right->size);
 }

@@ -127,12 +127,13 @@ static int apply_facts(struct books *books, const struct entry *newest, struct e
         *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + 1, .head = newest->sequence};
         return 0;
     }
-    struct record *before = state & ROW_LIVE ? arena_take(books->arena, sizeof *before) : NULL, *after = arena_take(books->arena, sizeof *after);
+    struct record *before = state & ROW_LIVE ? arena_take(books->arena, sizeof *before) : NULL, *after = arena_take_raw(books->arena, sizeof *after);
     if (!after || (state & ROW_LIVE && !before))
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     if (fold_facts(books, ordinal, newest, before, after, error))
         return -1;
     after->ordinal = ordinal;
+    after->tenant_facts = false;
     return replace(books, ordinal, before, after, flags, error);
 }
 

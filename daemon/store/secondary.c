@@ -71,7 +71,7 @@ static int keys_of(const struct record *record, struct arena *arena, struct keys
 {
     keys->room = list_count(&record->values[ATTRIBUTE_classes]) + list_count(&record->values[ATTRIBUTE_holders]) +
                  list_count(&record->values[ATTRIBUTE_patentees]) + list_count(&record->values[ATTRIBUTE_family_members]) + 2;
-    keys->items = arena_take(arena, keys->room * sizeof *keys->items);
+    keys->items = arena_take_raw(arena, keys->room * sizeof *keys->items);
     if (!keys->items)
         return error_set(error, ERROR_BUSY, "secondary", NULL, "free memory");
     add_list(keys, record, ATTRIBUTE_classes, arena);
