@@ -126,9 +126,9 @@ struct intake_sample {
 
 /* Opens the file of `options`, finds encoding and dialect, reads it once through (so that a broken file is refused before anything
  * is written) and matches the columns.  0 and `*out`, which the caller gives to intake_close; or -1 with
- *   ERROR_FILE       not readable, over 64 GiB or 1,000,000,000 rows (workbooks and records: 512 MiB), a damaged or encrypted workbook, bytes whose encoding cannot be told, a NUL
- *                    (row and byte), a quotation mark never closed (row and byte), no column that gives a patent number (headers
- *                    found), more than 4,096 columns, a row over 4 MiB
+ *   ERROR_FILE       not readable, over 64 GiB or 1,000,000,000 rows (workbooks and records: over 512 MiB), a damaged or encrypted
+ *                    workbook, bytes whose encoding cannot be told, a NUL (row and byte), a quotation mark never closed (row and
+ *                    byte), no column that gives a patent number (headers found), more than 4,096 columns, a row over 4 MiB
  *   ERROR_ATTRIBUTE  the map names what is no attribute, or one that is computed
  *   ERROR_CONFIG     a dictionary's line is wrong (path "file:line")
  *   ERROR_PARAMS     a format, encoding or chunk size that does not exist

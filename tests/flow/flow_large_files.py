@@ -92,7 +92,7 @@ def an_open_quotation_mark_is_seen_before_the_whole_file_is_its_cell():
         path = os.path.join(home, "open.csv")
         with open(path, "w", encoding="utf-8") as out:
             out.write(HEADER + rows(3) + STAR + ',"a\n')
-            for _ in range(100):
+            for _ in range(30):
                 out.write(rows(1000))
         one_sentence(path, "a record longer than 4 MiB (row 5", "quotation mark never closed")
         with open(path, "w", encoding="utf-8") as out:
