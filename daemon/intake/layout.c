@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HEADER_WITHIN 10     /* the header is one of the first records; what stands before it is a preamble */
+#define HEADER_BYTES 2000     /* of a cell, to be taken for a header */
 #define VAGUE_BYTES 6        /* two Chinese characters; "name", "type" and "date" too */
 #define LAST_AMONG 4         /* known headers, for one as vague as "id" to be taken for a patent number's */
 #define DICTIONARY_RANK 8192 /* ranks of the map's rows lie below */
@@ -45,11 +46,13 @@ static bool better(const struct trial *a, const struct trial *b)
     return a->known != b->known ? a->known > b->known : a->cells > b->cells;
 }
 
-static struct cells cells_of(const struct reader *reader, struct arena *arena)
+/* `most` bytes a cell: ten records looked at must not be held whole, for they may be of megabytes. */
+static struct cells cells_of(const struct reader *reader, size_t most, struct arena *arena)
 {
     struct cells cells = {arena_take(arena, (reader->count + 1) * sizeof *cells.items), reader->count};
     for (size_t i = 0; cells.items && i < reader->count; i++) {
         struct span cell = text_trim(reader_cell(reader, i));
+        cell.size = cell.size > most ? 0 : cell.size; /* so long a one is no header */
         cells.items[i] = (struct span){text_copy(cell, arena), cell.size};
     }
     cells.count = cells.items ? cells.count : 0;
@@ -160,7 +163,7 @@ static int try_dialect(struct intake *intake, struct dialect dialect, struct tri
             result = got;
             break;
         }
-        struct cells cells = cells_of(&reader, arena);
+        struct cells cells = cells_of(&reader, HEADER_BYTES, arena);
         struct trial trial = {.dialect = dialect, .row = reader.row};
         try_record(intake, &cells, &trial, best);
         trial.joined = true;
@@ -424,11 +427,11 @@ static int read_header(struct intake *intake, const struct trial *best, struct c
     int result = reader_begin(&reader, &intake->source, best->dialect, error);
     while (!result && reader.row < best->row) {
         if (best->joined && reader.row + 1 == best->row)
-            above = cells_of(&reader, intake->arena);
+            above = cells_of(&reader, RECORD_BYTES, intake->arena);
         result = reader_next(&reader, error) > 0 ? 0 : -1;
     }
     if (!result)
-        *out = cells_of(&reader, intake->arena);
+        *out = cells_of(&reader, RECORD_BYTES, intake->arena);
     if (!result && best->joined)
         *out = join(intake, &above, out, intake->arena);
     while (!result && out->count > COLUMNS_MOST && !out->items[out->count - 1].size)
