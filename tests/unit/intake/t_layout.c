@@ -57,6 +57,11 @@ static void two_rows(void)
     /* a short word under a group that means something itself is not the patent's own */
     CHECK_TEXT(READ("基本信息,,受让人,\n申请号,发明名称,名称,地区\n00118464.4,制冰机,乙公司,兰州\n", 2, 2),
                "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\t制冰机\t受让人名称: 乙公司; 受让人地区: 兰州\n");
+    /* two groups and more over several columns each give unknown columns their whole names; a word and its answer above do not */
+    CHECK_TEXT(READ("清单,,,,\n专利,,Rating,,备忘\n申请号,标题,first,second,\n00118464.4,a,1,2,x\n", 3, 2),
+               "[4+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\tRating first: 1; Rating second: 2; 备忘: x\n");
+    CHECK_TEXT(READ("查询,甲,\n申请号,标题,房间\n00118464.4,a,1\n", 2, 1), "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\t房间: 1\n");
+    CHECK_TEXT(READ("某市清单,,\n申请号,标题,房间\n00118464.4,a,1\n", 2, 1), "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\t房间: 1\n");
     /* a workbook repeats a cell that is merged downwards in each of its rows */
     CHECK_TEXT(READ("申请号,专利名称,日期,\n申请号,专利名称,申请日,授权公告日\n00118464.4,制冰机,2000-06-30,2004-01-02\n", 2, 1),
                "[3+1]application_number\tpublication_number\ttitle\tfiling_date\tgrant_date\nCN00118464.4\t\t制冰机\t2000-06-30\t2004-01-02\n");
