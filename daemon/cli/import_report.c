@@ -145,7 +145,7 @@ static void propose_map(const struct import *import)
     json_t *map = json_object();
     for (size_t i = 0; i < import->report->column_count; i++) {
         const char *attribute;
-        if (intake_nearest(import->intake, i, &attribute) && attribute)
+        if (intake_nearest(import->intake, i, &attribute) && strcmp(attribute, "-") != 0)
             json_object_set_new(map, import->report->columns[i].header, json_string(attribute));
     }
     char *text = json_object_size(map) ? json_dumps(map, 0) : NULL;

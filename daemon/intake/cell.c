@@ -143,10 +143,10 @@ static struct cell_result convert_members(const struct conversion *to, struct sp
     return store_buffer(to, &list, cell);
 }
 
-/* A holder who stands there twice, once with a country and once without, is one; two inventors may well share a name. */
+/* A holder who stands there twice, with a country and without or with two days, is one; two inventors may well share a name. */
 static struct cell_result convert_names(const struct conversion *to, struct span cell)
 {
-    bool once = to->target->attribute != ATTRIBUTE_inventors;
+    bool once = to->target->attribute != ATTRIBUTE_inventors && (memchr(cell.text, '[', cell.size) || memchr(cell.text, '(', cell.size));
     struct table seen = {0};
     struct buffer list = {0};
     struct span name;

@@ -189,7 +189,8 @@ struct layout {
     int code_column;         /* kind code of the document ("A1") in a column of its own, -1: none */
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
-    bool moves_grant;        /* days of documents, some of them grants', and no column of their own for these */
+    bool document_days;      /* a column holds days of documents, some of them grants' */
+    bool moves_grant;        /* … and no other has those of grants */
     bool has_remarks;        /* a column is kept in `remark` */
     struct repeat **repeats; /* of every such column */
     uint32_t header_row;     /* the last of them, where a group's row stands above */

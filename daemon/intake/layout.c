@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HEADER_WITHIN 10     /* the header is one of the first records; what stands before it is a preamble */
+#define HEADER_BYTES 2000     /* of a cell, to be taken for a header */
 #define VAGUE_BYTES 6        /* two Chinese characters; "name", "type" and "date" too */
 #define LAST_AMONG 4         /* known headers, for one as vague as "id" to be taken for a patent number's */
 #define DICTIONARY_RANK 8192 /* ranks of the map's rows lie below */
@@ -36,7 +37,7 @@ static bool is_number(enum attribute attribute)
 
 /* The cells of a header, kept when the reader goes on. */
 struct cells { struct span *items; size_t count; };
-struct trial { struct dialect dialect; bool number, joined, grouped; size_t known, cells; uint32_t row; };
+struct trial { struct dialect dialect; bool number, joined, grouped; size_t known, groups, cells; uint32_t row; };
 
 static bool better(const struct trial *a, const struct trial *b)
 {
@@ -45,11 +46,13 @@ static bool better(const struct trial *a, const struct trial *b)
     return a->known != b->known ? a->known > b->known : a->cells > b->cells;
 }
 
-static struct cells cells_of(const struct reader *reader, struct arena *arena)
+/* `most` bytes a cell: ten records looked at must not be held whole, for they may be of megabytes. */
+static struct cells cells_of(const struct reader *reader, size_t most, struct arena *arena)
 {
     struct cells cells = {arena_take(arena, (reader->count + 1) * sizeof *cells.items), reader->count};
     for (size_t i = 0; cells.items && i < reader->count; i++) {
         struct span cell = text_trim(reader_cell(reader, i));
+        cell.size = cell.size > most ? 0 : cell.size; /* so long a one is no header */
         cells.items[i] = (struct span){text_copy(cell, arena), cell.size};
     }
     cells.count = cells.items ? cells.count : 0;
@@ -70,7 +73,8 @@ static struct span join_cell(struct intake *intake, struct span group, struct sp
         return group;
     if (!group.size)
         return below;
-    const char *both = arena_print(arena, "%.*s%.*s", (int)group.size, group.text, (int)below.size, below.text);
+    bool latin = (unsigned char)group.text[group.size - 1] < 0x80 && (unsigned char)below.text[0] < 0x80;
+    const char *both = arena_print(arena, "%.*s%s%.*s", (int)group.size, group.text, latin ? " " : "", (int)below.size, below.text);
     struct span joined = {both ? both : "", both ? strlen(both) : 0};
     bool vague = below.size <= VAGUE_BYTES && find_target(intake, group, arena, &target);
     return !find_target(intake, joined, arena, &target) && !vague && find_target(intake, below, arena, &target) ? below : joined;
@@ -102,6 +106,15 @@ static bool has_known_group(struct intake *intake, const struct cells *above, co
             return true;
     }
     return false;
+}
+
+/* Names over several columns each; a title, or a word and its answer above the table, are none. */
+static size_t count_groups(const struct cells *above, const struct cells *below)
+{
+    size_t groups = 0, count = above->count > below->count ? above->count : below->count;
+    for (size_t i = 0; i + 1 < count; i++)
+        groups += cell_at(above, i).size && cell_at(below, i).size && !cell_at(above, i + 1).size && cell_at(below, i + 1).size;
+    return groups;
 }
 
 /* No header holds six digits in a cell, and hardly a row of patents does without. */
@@ -140,8 +153,8 @@ static void try_record(struct intake *intake, const struct cells *cells, const s
 {
     struct trial trial = *as;
     judge_record(intake, cells, &trial);
-    bool more = !trial.joined ? better(&trial, best)
-                              : trial.number >= best->number && (trial.known > best->known || (trial.grouped && best->row == trial.row && best->dialect.delimiter == trial.dialect.delimiter));
+    bool below = best->row == trial.row && best->dialect.delimiter == trial.dialect.delimiter, gains = trial.grouped || (trial.groups > 1 && trial.known >= best->known);
+    bool more = !trial.joined ? better(&trial, best) : trial.number >= best->number && (trial.known > best->known || (below && gains));
     if (!best->row || more)
         *best = trial;
 }
@@ -160,13 +173,14 @@ static int try_dialect(struct intake *intake, struct dialect dialect, struct tri
             result = got;
             break;
         }
-        struct cells cells = cells_of(&reader, arena);
+        struct cells cells = cells_of(&reader, HEADER_BYTES, arena);
         struct trial trial = {.dialect = dialect, .row = reader.row};
         try_record(intake, &cells, &trial, best);
         trial.joined = true;
         if (row_above && row_above + 1 == reader.row && !looks_like_data(&cells) && !looks_like_data(&above)) {
             struct cells joined = join(intake, &above, &cells, arena);
             trial.grouped = has_known_group(intake, &above, &cells);
+            trial.groups = count_groups(&above, &cells);
             try_record(intake, &joined, &trial, best);
         }
         above = cells;
@@ -424,11 +438,11 @@ static int read_header(struct intake *intake, const struct trial *best, struct c
     int result = reader_begin(&reader, &intake->source, best->dialect, error);
     while (!result && reader.row < best->row) {
         if (best->joined && reader.row + 1 == best->row)
-            above = cells_of(&reader, intake->arena);
+            above = cells_of(&reader, RECORD_BYTES, intake->arena);
         result = reader_next(&reader, error) > 0 ? 0 : -1;
     }
     if (!result)
-        *out = cells_of(&reader, intake->arena);
+        *out = cells_of(&reader, RECORD_BYTES, intake->arena);
     if (!result && best->joined)
         *out = join(intake, &above, out, intake->arena);
     while (!result && out->count > COLUMNS_MOST && !out->items[out->count - 1].size)

@@ -30,7 +30,7 @@ static bool is_document_day(const struct binding *binding)
     return binding->target.attribute == ATTRIBUTE_publication_date && binding->target.variant && !strcmp(binding->target.variant, "document");
 }
 
-static bool moves_grant(const struct layout *layout)
+static void look_for_document_days(struct layout *layout)
 {
     bool document = false, number = false, own = false;
     for (size_t i = 0; i < layout->binding_count; i++) {
@@ -38,13 +38,14 @@ static bool moves_grant(const struct layout *layout)
         number = number || layout->bindings[i].target.attribute == ATTRIBUTE_publication_number;
         own = own || layout->bindings[i].target.attribute == ATTRIBUTE_grant_date;
     }
-    return document && number && !own;
+    layout->document_days = document && number;
+    layout->moves_grant = document && number && !own;
 }
 
 void row_put_head(struct layout *layout, struct buffer *out)
 {
     layout->has_remarks = has_remarks(layout);
-    layout->moves_grant = moves_grant(layout);
+    look_for_document_days(layout);
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
         if (!is_elsewhere(&layout->fields[i]))
@@ -203,7 +204,7 @@ static bool put_numbers(const struct work *work, struct buffer *out)
     }
     if (numbers.has_own[NUMBER_PUBLICATION])
         complete_number(work, &numbers.own[NUMBER_PUBLICATION]);
-    if (numbers.has_own[NUMBER_PUBLICATION])
+    if (numbers.has_own[NUMBER_PUBLICATION] && layout->document_days)
         printed_means(numbers.own[NUMBER_PUBLICATION].text, &work->document->grant, &work->document->first);
     buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
     buffer_putc(out, '\t');

@@ -57,6 +57,11 @@ static void two_rows(void)
     /* a short word under a group that means something itself is not the patent's own */
     CHECK_TEXT(READ("基本信息,,受让人,\n申请号,发明名称,名称,地区\n00118464.4,制冰机,乙公司,兰州\n", 2, 2),
                "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\t制冰机\t受让人名称: 乙公司; 受让人地区: 兰州\n");
+    /* two groups and more over several columns each give unknown columns their whole names; a word and its answer above do not */
+    CHECK_TEXT(READ("清单,,,,\n专利,,Rating,,备忘\n申请号,标题,first,second,\n00118464.4,a,1,2,x\n", 3, 2),
+               "[4+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\tRating first: 1; Rating second: 2; 备忘: x\n");
+    CHECK_TEXT(READ("查询,甲,\n申请号,标题,房间\n00118464.4,a,1\n", 2, 1), "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\t房间: 1\n");
+    CHECK_TEXT(READ("某市清单,,\n申请号,标题,房间\n00118464.4,a,1\n", 2, 1), "[3+1]application_number\tpublication_number\ttitle\tremark\nCN00118464.4\t\ta\t房间: 1\n");
     /* a workbook repeats a cell that is merged downwards in each of its rows */
     CHECK_TEXT(READ("申请号,专利名称,日期,\n申请号,专利名称,申请日,授权公告日\n00118464.4,制冰机,2000-06-30,2004-01-02\n", 2, 1),
                "[3+1]application_number\tpublication_number\ttitle\tfiling_date\tgrant_date\nCN00118464.4\t\t制冰机\t2000-06-30\t2004-01-02\n");
@@ -212,8 +217,41 @@ static void native_numbers(void)
                "[2+3]application_number\tpublication_number\ttitle\n\tTWI799901\ta\n\tJP2020199901A\tb\n\tUS7654321B2\tc\n");
 }
 
+/* The columns that these exports are known to have: none of them is a stranger. */
+static void whole_exports(void)
+{
+    static const struct { const char *layout, *number, *headers; } exports[] = {
+        {"incopat", "CN119900001B", "公开(公告)号,申请号,申请日,授权公告日,公开(公告)日,失效日,专利类型,专利有效性,当前法律状态,法律状态,一案双申,申请人,"
+        "第一申请人,申请人类型,当前权利人,标准化当前权利人,申请人省市代码,中国申请人地市,中国申请人区县,工商统一社会信用代码,发明人,"
+        "发明人数量,IPC主分类,IPC,CPC,国民经济分类,新兴产业分类,权利要求数量,独立权利要求数量,从属权利要求数量,首权字数,文献页数,"
+        "引证次数,被引证次数,家族引证次数,家族被引证次数,引证科技文献,引证类别,简单同族个数,扩展同族个数,DocDB同族个数,同族国家/地区,"
+        "转让次数,转让人,受让人,许可次数,许可人,被许可人,许可类型,质押次数,质押期限,出质人,质权人,当前质权人,诉讼次数,原告,被告,"
+        "复审决定,无效请求人,复审无效决定日,合享价值度,技术稳定性,技术先进性,保护范围,专利寿命（月）,标题 (中文)"},
+        {"stocktaking", "CN201910123456.X", "专利号,法律状态,维持年限,国民经济行业分类(+号),战新分类,ipc,技术主题分类,应用领域分类,所解决的问题,专利名称,"
+        "组合专利名称/信息/描述,是否属于财政资助科研项目形成专利,一级实施状态,二级状态描述,金额,转化意愿（一级/二级）,费用标准,合作企业,"
+        "合作企业城市,意向价格,联系人,联系方式,技术成熟度,专利价值分级自评,部门,本专利对应产品、技术优势、性能指标,产业化前景描述"},
+        {"patsnap", "CN119900001B", "公开(公告)号,法律状态/事件,[标]当前申请(专利权)人,被引用专利数量,3年内/5年内被引用次数,简单同族专利申请数量,诉讼案件数"},
+    };
+    for (size_t i = 0; i < sizeof exports / sizeof exports[0]; i++) {
+        struct buffer text = {0};
+        buffer_print(&text, "%s\n%s", exports[i].headers, exports[i].number);
+        for (const char *at = exports[i].headers; (at = strchr(at, ',')) != NULL; at++)
+            buffer_putc(&text, ',');
+        struct intake *intake = open_named(buffer_text(&text), NULL);
+        const struct intake_report *report = intake_report(intake);
+        CHECK_TEXT(report->layout, exports[i].layout);
+        for (size_t k = 0; k < report->column_count; k++)
+            if (report->columns[k].fate == INTAKE_UNKNOWN)
+                CHECK_TEXT(report->columns[k].header, "(a known header)");
+        CHECK(strstr(rows_of(intake), exports[i].number) != NULL);
+        intake_close(intake);
+        buffer_free(&text);
+    }
+}
+
 int main(void)
 {
+    whole_exports();
     native_numbers();
     document_days();
     names();
