@@ -84,6 +84,12 @@ void xml_text(const struct xml_node *node, struct buffer *out);                 
 bool xml_root_is(const struct format_input *input, const char *names);                         /* by the first bytes */
 struct span xml_root_tag(const struct format_input *input);                                    /* "<pat:PatentGrant xmlns…" up to its > */
 
+/* family.c: NULL where the file holds no family; a member's list is canonical, and empty where it says no family */
+struct families;
+int families_read(const struct format_input *input, struct families **out, struct error *error); /* 0, -1; to be freed either way */
+struct span families_list(const struct families *families, const struct xml_node *root);
+void families_free(struct families *families);
+
 /* office.c */
 int office_read(const struct format_input *input, const struct row_sink *sink, struct error *error);
 

@@ -2,6 +2,7 @@
  * says how many there are and of how many offices, where the file has no column for that. */
 #include "intake/internal.h"
 
+#include "domain/publication.h"
 #include "domain/record.h"
 
 #include <string.h>
@@ -89,6 +90,19 @@ static size_t offices_of(const struct value *members, struct arena *arena)
     return count;
 }
 
+/* Documents that share their serial are one member: an application laid open and granted is not two. */
+static size_t patents_of(const struct value *members, struct arena *arena)
+{
+    struct table seen = {0};
+    size_t at = 0, size, count;
+    const char *item;
+    while (list_next(members, &at, arena, &item, &size))
+        table_put(&seen, (struct span){item, publication_shares_serial(item, size) ? publication_stem(item, size) : size}, 0);
+    count = seen.count;
+    table_free(&seen);
+    return count;
+}
+
 static struct cell_result store_text(const struct conversion *to, const char *text)
 {
     buffer_puts(to->out, text);
@@ -102,7 +116,7 @@ static struct cell_result count_members(const struct conversion *to, struct span
     char number[24] = "";
     kin_members(cell, &list);
     if (!value_parse(ATTRIBUTE_family_members, buffer_text(&list), list.size, to->arena, &members, NULL)) {
-        size_t count = to->target->attribute == ATTRIBUTE_family_size ? list_count(&members) : offices_of(&members, to->arena);
+        size_t count = to->target->attribute == ATTRIBUTE_family_size ? patents_of(&members, to->arena) : offices_of(&members, to->arena);
         if (count && count <= (size_t)attribute_row(to->target->attribute)->maximum)
             snprintf(number, sizeof number, "%zu", count);
     }

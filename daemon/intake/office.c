@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct office { struct draft draft; struct buffer text; struct error *error; };
+struct office { struct draft draft; struct buffer text; struct error *error; struct families *families; };
 
 static struct span text_of(struct office *office, const struct xml_node *node)
 {
@@ -415,18 +415,31 @@ static int on_record(void *context, const struct xml_node *root)
     read_related(office, data);
     read_citations(office, data);
     read_claims(office, root, data);
+    if (families_list(office->families, root).size)
+        draft_set(&office->draft, DRAFT_family_members, families_list(office->families, root));
     if (office->text.failed)
         return error_set(office->error, ERROR_BUSY, NULL, NULL, "free memory");
     return draft_send(&office->draft, office->draft.sent + 1);
 }
 
+static int read_records(struct office *office, const struct row_sink *sink, struct error *error)
+{
+    static const uint64_t others = DRAFT(pages) | DRAFT(holder_type) | DRAFT(holder_region) | DRAFT(family_size) | DRAFT(family_offices) | DRAFT(publication_numbers);
+    const struct format_input *input = office->draft.input;
+    uint64_t columns = DRAFT_ALL & ~(office->families ? others : others | DRAFT(family_members));
+    int result = draft_begin(&office->draft, input, sink, columns, error);
+    if (!result)
+        result = xml_walk(input, on_record, office, error);
+    return draft_end(&office->draft, result);
+}
+
 int office_read(const struct format_input *input, const struct row_sink *sink, struct error *error)
 {
-    static const uint64_t columns = DRAFT_ALL & ~(DRAFT(pages) | DRAFT(holder_type) | DRAFT(holder_region) | DRAFT(family_size) | DRAFT(family_offices) | DRAFT(publication_numbers) | DRAFT(family_members));
-    struct office office = {.error = error};
-    int result = draft_begin(&office.draft, input, sink, columns, error);
+    struct office office = {.error = error, .draft = {.input = input}};
+    int result = families_read(input, &office.families, error);
     if (!result)
-        result = xml_walk(input, on_record, &office, error);
+        result = read_records(&office, sink, error);
+    families_free(office.families);
     buffer_free(&office.text);
-    return draft_end(&office.draft, result);
+    return result;
 }

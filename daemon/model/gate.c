@@ -167,13 +167,22 @@ static struct finding ground_9(const struct appraisal *a)
     return find(number(a, ATTRIBUTE_pledge_active) ? VERDICT_REFUSE : VERDICT_PASS, word_fact(a, ATTRIBUTE_pledge_active));
 }
 
+/* With the number of the invention, where the record has it: that is the file to be looked at. */
+static const char *twin_fact(const struct appraisal *a)
+{
+    const struct value *twin = &a->record->values[ATTRIBUTE_twin_number];
+    if (!number(a, ATTRIBUTE_same_day_twin) || twin->state != VALUE_SET)
+        return word_fact(a, ATTRIBUTE_same_day_twin);
+    return arena_print(a->arena, "same_day_twin true, twin_number %.*s", (int)twin->size, twin->u.text);
+}
+
 static struct finding ground_10(const struct appraisal *a)
 {
     if (number(a, ATTRIBUTE_kind) != ENUM_kind_utility_model && has(a, ATTRIBUTE_kind))
         return find(VERDICT_PASS, word_fact(a, ATTRIBUTE_kind));
     if (!has(a, ATTRIBUTE_kind) || !has(a, ATTRIBUTE_same_day_twin))
         return find(VERDICT_UNKNOWN, word_fact(a, has(a, ATTRIBUTE_kind) ? ATTRIBUTE_same_day_twin : ATTRIBUTE_kind));
-    return find(number(a, ATTRIBUTE_same_day_twin) ? VERDICT_WARN : VERDICT_PASS, word_fact(a, ATTRIBUTE_same_day_twin));
+    return find(number(a, ATTRIBUTE_same_day_twin) ? VERDICT_WARN : VERDICT_PASS, twin_fact(a));
 }
 
 static struct finding ground_11(const struct appraisal *a)

@@ -224,6 +224,21 @@ static void continuations(void)
           "parent_filing_date=2002-10-21");
 }
 
+/* An extended family holds several simple ones, told apart by the id beside each member; each member lists its own. */
+static void a_family_of_ops(void)
+{
+#define MEMBER(id, country, number, kind)                                                                                                              \
+    "<ops:family-member family-id=\"" id "\"><publication-reference><document-id document-id-type=\"docdb\"><country>" country "</country><doc-number>" \
+    number "</doc-number><kind>" kind "</kind><date>20000517</date></document-id></publication-reference></ops:family-member>"
+    const char *rows = text_rows("<ops:world-patent-data xmlns=\"http://www.epo.org/exchange\" xmlns:ops=\"http://ops.epo.org\"><ops:patent-family>"
+                                 MEMBER("1", "EP", "1000001", "A1") MEMBER("2", "US", "6093011", "A") MEMBER("1", "EP", "1000001", "B1") MEMBER("", "CN", "109876543", "A")
+                                 "</ops:patent-family></ops:world-patent-data>", "ops");
+    HOLDS(rows, "<1>publication_number=EP1000001A1\n");
+    HOLDS(rows, "publication_date=2000-05-17\nfamily_members=EP1000001A1|EP1000001B1\n<2>publication_number=US6093011A\n");
+    HOLDS(rows, "family_members=US6093011A\n<3>publication_number=EP1000001B1\n");
+    HOLDS(rows, "family_members=EP1000001A1|EP1000001B1\n<4>publication_number=CN109876543A\n");
+}
+
 static void stops_and_strangers(void)
 {
     struct buffer bytes = sample("uspto.xml");
@@ -323,6 +338,7 @@ int main(void)
     hostile_xml();
     claims_in_one_text();
     continuations();
+    a_family_of_ops();
     stops_and_strangers();
     unknown_columns();
     vendors();

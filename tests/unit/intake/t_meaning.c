@@ -66,6 +66,7 @@ static void families(void)
     CHECK_TEXT(cell("简单同族", "CN109876543A;US20190123456A1;DE102020000001A1", "family_size"), "3");
     CHECK_TEXT(cell("简单同族", "CN109876543A;US20190123456A1;DE102020000001A1", "family_offices"), "3");
     CHECK_TEXT(cell("简单同族", "CN109876543A;又一件", "family_size"), "2");
+    CHECK_TEXT(cell("简单同族", "CN109876543A;CN109876543B;US20190123456A1;US11000001B2;EP1234567A1;EP1234567B1", "family_size"), "4"); /* two of them are American */
     CHECK_TEXT(cell("简单同族", "CN109876543A;又一件", "family_offices"), ""); /* of which office is the other? */
     CHECK_TEXT(cell("简单同族", "CN109876543A;又一件", "family_members"), "CN109876543A|又一件");
     CHECK_TEXT(cell("简单同族,简单同族个数", "CN109876543A;US20190123456A1,7", "family_size"), "7");
