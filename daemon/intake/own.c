@@ -20,7 +20,7 @@ bool own_column(const struct intake *intake, size_t column)
 void own_mark(struct intake *intake)
 {
     bool table = !strcmp(intake->report.layout, "patval");
-    intake->own = is_lines(intake) ? OWN_LINES : table && !intake->map_count ? OWN_TABLE : OWN_NONE;
+    intake->own = is_lines(intake) ? OWN_LINES : table ? OWN_TABLE : OWN_NONE;
     for (size_t i = 0; i < intake->layout.binding_count; i++)
         if (own_column(intake, intake->layout.bindings[i].column))
             intake->layout.bindings[i].target.own = intake->own;
