@@ -190,6 +190,7 @@ struct layout {
     int year_column;         /* year of publication with four digits, -1: none */
     bool bare_is_foreign;    /* numbers without a country are not Chinese here: too many of them could not be */
     bool document_days;      /* a column holds days of documents, some of them grants' */
+    bool priority_derived;   /* the day of the earliest priority is read out of their text */
     bool moves_grant;        /* … and no other has those of grants */
     bool has_remarks;        /* a column is kept in `remark` */
     struct repeat **repeats; /* of every such column */
@@ -257,6 +258,10 @@ struct conversion {
 /* native.c: a number as an office's own list prints it, and with the office's code before it. */
 struct span native_number(struct span cell, enum number_form form, struct arena *arena);
 struct span native_with_office(struct span number, int office, struct arena *arena);
+/* priority.c: the earliest day that a text of priorities tells; false where one of them tells none. */
+bool priority_earliest(struct span cell, struct day *out);
+bool priority_is_derived(const struct layout *layout);
+void priority_put(const struct layout *layout, const struct reader *reader, struct buffer *out);
 /* slashed.c */
 void slashed_look(struct span cell, struct binding *binding);
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */

@@ -46,11 +46,13 @@ void row_put_head(struct layout *layout, struct buffer *out)
 {
     layout->has_remarks = has_remarks(layout);
     look_for_document_days(layout);
+    layout->priority_derived = priority_is_derived(layout);
     buffer_puts(out, "application_number\tpublication_number");
     for (size_t i = 0; i < layout->field_count; i++)
         if (!is_elsewhere(&layout->fields[i]))
             buffer_print(out, "\t%s", attribute_row(layout->fields[i].attribute)->name);
     buffer_puts(out, layout->moves_grant ? "\tgrant_date" : "");
+    buffer_puts(out, layout->priority_derived ? "\tpriority_date" : "");
     buffer_puts(out, layout->has_remarks ? "\tremark\n" : "\n");
 }
 
@@ -416,6 +418,10 @@ static bool put_fields(const struct work *work, struct buffer *out)
     if (layout->moves_grant) {
         buffer_putc(out, '\t');
         buffer_puts(out, work->document->text);
+    }
+    if (layout->priority_derived) {
+        buffer_putc(out, '\t');
+        priority_put(layout, work->reader, out);
     }
     if (good && layout->has_remarks) {
         buffer_putc(out, '\t');

@@ -86,10 +86,10 @@ KOREAN = {
 SPOTS = {
     "lens_2015_cr_lineends.csv": {
         "US20130101709A1": {"publication_date": "2013-04-25", "filing_date": "2012-10-22", "title": "METHOD AND SYSTEM FOR ASSEMBLING A PIZZA"},
-        "KR200449214Y1": {"kind": "utility_model", "grant_date": "2010-06-24", "publication_date": None, "filing_date": "2009-07-14", "title": "Tool of eating pizza", "forward_citations": 0, "family_size": 1},
+        "KR200449214Y1": {"priority_date": "2009-07-14", "kind": "utility_model", "grant_date": "2010-06-24", "publication_date": None, "filing_date": "2009-07-14", "title": "Tool of eating pizza", "forward_citations": 0, "family_size": 1},
     },
     "lens_2016_drones_tac_macroman.csv.gz": {
-        "JPS52136627U": {"kind": "utility_model", "publication_date": "1977-10-17", "filing_date": "1976-04-12", "family_size": 2, "classes": ["G10K13/00", "H04R1/28"]},
+        "JPS52136627U": {"priority_date": "1976-04-12", "kind": "utility_model", "publication_date": "1977-10-17", "filing_date": "1976-04-12", "family_size": 2, "classes": ["G10K13/00", "H04R1/28"]},
     },
     "lens-export_first_40.csv": {
         "US9833479B2": {"kind": "invention", "status": "in_force", "grant_date": "2017-12-05", "publication_date": None, "filing_date": "2017-03-14", "priority_date": "2014-07-30", "backward_citations": 98,
@@ -98,20 +98,20 @@ SPOTS = {
                             "inventors": ["HOLMES MICHAEL C", "WECHSLER THOMAS"]},
     },
     "patentscope_pizza_medium_cr.csv.gz": {
-        "US20090208610": {"publication_date": "2009-08-21", "title": "PIZZA", "inventors": ["Sanchez Zarzoso Maria Isabel"], "holders": None},
-        "EP1055374": {"publication_date": "2000-11-30", "holders": ["UNILEVER NV"], "inventors": None, "title": "Method to reduce oxidation in food products"},
-        "WO2002014184": {"publication_date": "2002-02-22", "inventors": ["DEPOORTERE, Thomas"], "classes": ["B65D 85/36"]},
+        "US20090208610": {"priority_date": "2004-10-01", "publication_date": "2009-08-21", "title": "PIZZA", "inventors": ["Sanchez Zarzoso Maria Isabel"], "holders": None},
+        "EP1055374": {"priority_date": "1999-05-26", "publication_date": "2000-11-30", "holders": ["UNILEVER NV"], "inventors": None, "title": "Method to reduce oxidation in food products"},
+        "WO2002014184": {"priority_date": "2000-08-14", "publication_date": "2002-02-22", "inventors": ["DEPOORTERE, Thomas"], "classes": ["B65D 85/36"]},
     },
     "patsnap_family_drones.csv.gz": {
         "WO2016096014A1": {"filing_date": "2014-12-18", "priority_date": None, "family_size": 1},
         "US20160088286A1": {"filing_date": "2015-09-18", "priority_date": "2014-09-19", "family_size": 3, "priority_numbers": "US62/053055"},
     },
     "espacenet_pizza_sliced_macroman_cr.csv": {
-        "US20100095887A1": {"publication_date": "2010-04-22", "filing_date": "2008-10-16", "inventors": ["BRODSKY BORIS", "TUYLS JAMES M", "DEWING JOHN W"],
+        "US20100095887A1": {"priority_date": "2008-10-16", "publication_date": "2010-04-22", "filing_date": "2008-10-16", "inventors": ["BRODSKY BORIS", "TUYLS JAMES M", "DEWING JOHN W"],
                             "holders": ["AUTOMATIC BAR CONTROLS INC"], "classes": ["B05C11/00", "A21C9/06"]},
     },
     "espacenet_pizza_small.xls": {
-        "KR20150000637U": {"title": "A packing box for pizza", "priority_numbers": "KR20130006425U 20130801"},
+        "KR20150000637U": {"priority_date": "2013-08-01", "title": "A packing box for pizza", "priority_numbers": "KR20130006425U 20130801"},
         "US20150056336A1": {"title": "SYSTEM AND METHOD FOR MANUFACTURE OF PIZZA PRODUCTS", "priority_numbers": "US201313974283 20130823", "holders": ["ELWHA LLC"], "inventor_count": 4},
     },
     "gp-search_first_1000.csv": {
@@ -143,7 +143,8 @@ SPOTS = {
     },
     "attributes.csv": {
         "CN00118464.4": {"publication_number": "CN1329838A", "filing_date": "2000-06-30", "publication_date": "2002-01-09", "claims": 8, "classes": ["A23G9/08", "F25B21/02"], "holder_type": "enterprise"},
-        "CN02100493.5": {"publication_number": "CN1370499A", "filing_date": "2002-02-06", "publication_date": "2002-09-25", "claims": 4, "inventor_count": 3},
+        "CN00805398.7": {"priority_date": "1999-02-13", "international_filing_date": "2000-02-11", "national_entry_date": "2001-09-21", "pct": True, "claims": 20, "inventor_count": 6},
+        "CN02100493.5": {"priority_date": "2001-02-06", "publication_number": "CN1370499A", "filing_date": "2002-02-06", "publication_date": "2002-09-25", "claims": 4, "inventor_count": 3},
     },
     "gansu_applicants.tsv": {
         "CN201110317787.0": {"publication_number": "CN102502498", "publication_date": "2012-06-20", "holders": ["甘肃银光聚银化工有限公司"], "inventors": ["兰治淮"], "kind": "invention"},
@@ -160,6 +161,7 @@ SPOTS = {
     "derwent_first_100.ciw": {
         "JP2017071285A": {"publication_date": "2017-04-13", "filing_date": "2015-10-06", "priority_date": "2015-10-06", "pages": 10, "holders": ["TABUCHI DENKI KK"], "family_size": 1,
                           "inventors": ["YAMAGUCHI Y", "KANO T", "NAKAMURA H", "NISHIDA T", "OGAWA T"]},
+        "CN206133470U": {"kind": "utility_model", "publication_date": "2017-04-26", "filing_date": "2016-09-21", "pages": 6, "inventors": ["YANG Q", "GUAN Y"], "holders": ["UNIV GUIZHOU NORMAL"]},
         "US20170104972A1": {"family_size": 2, "holders": ["SORAA LASER DIODE INC"], "inventors": ["NOVOTNY V J", "RUDY P"]},
     },
     "cnki_gbt7714_1.txt": {
@@ -171,6 +173,7 @@ SPOTS = {
         "CN108473973A": {"inventors": ["崔哲熙", "崔暻善", "柳承旭", "任男彬", "崔皓竣"], "holder_region": "韩国"},
     },
     "cnki_gbt7714_3.txt": {
+        "CN204536918U": {"kind": "utility_model", "publication_date": "2015-08-05", "grant_date": "2015-08-05", "inventor_count": 22, "holder_region": "广东"},
         "CN108458999A": {"publication_date": "2018-08-28", "inventors": ["叶雷"], "holder_region": "广东"},
         "CN108459160A": {"publication_date": "2018-08-28", "inventors": ["黄胜和"], "holder_region": "美国"},
     },

@@ -30,7 +30,7 @@ GOOGLE = {
     "KR20190999004A": {"holders": ["주식회사 예시"], "inventors": ["김예시", "이견본"], "publication_date": "2019-07-12", "grant_date": ABSENT},
 }
 ESPACENET = {
-    "US20190999007A1": {"publication_date": "2019-09-05", "filing_date": "2019-01-03", "inventors": ["DOE ANN", "ROE JOHN"], "holders": ["EXAMPLE INC"], "classes": ["F28F3/12", "H05K7/20"]},
+    "US20190999007A1": {"publication_date": "2019-09-05", "priority_date": "2018-01-04", "filing_date": "2019-01-03", "inventors": ["DOE ANN", "ROE JOHN"], "holders": ["EXAMPLE INC"], "classes": ["F28F3/12", "H05K7/20"]},
     "EP3999008A1": {"title": "Exemple à part", "publication_date": "2019-08-21", "filing_date": "2019-01-04", "inventors": ["DUPONT ÈVE"], "holders": ["EXEMPLE SARL"]},
 }
 WIPS = {
@@ -55,12 +55,13 @@ SAMPLES = {
         PUMP: {"holders": ["天水示例公司"], "holder_type": "enterprise", "status": "terminated", "fees_paid_through": ABSENT}}),
     "lens.csv": ("csv", "UTF-8", "lens", 20, 1, 2, LENS),
     "lens-2015.csv": ("csv", "Mac Roman", "lens", 20, 1, 2, {
-        "US20130999003A1": {"title": "Procédé d’exemple", "publication_date": "2013-04-25", "filing_date": "2012-10-22", "forward_citations": 7, "inventors": ["DOE ANN", "ROE JOHN"]}}),
+        "US20130999003A1": {"title": "Procédé d’exemple", "publication_date": "2013-04-25", "filing_date": "2012-10-22", "forward_citations": 7, "inventors": ["DOE ANN", "ROE JOHN"],
+                            "priority_date": "2011-10-21"}}),
     "google.csv": ("csv", "UTF-8", "google", 20, 2, 3, GOOGLE),
     "google.xlsx": ("xlsx", "UTF-8", "google", 20, 2, 3, GOOGLE),
     "patentscope.csv": ("csv", "Mac Roman", "patentscope", 30, 1, 2, {
-        "WO2019999006": {"title": "Procédé d'exemple", "publication_date": "2019-07-18", "holders": ["EXEMPLE SARL"], "inventors": ["Doe Ann", "Roe John"], "classes": ["A21D 13/00", "A21C 9/04"]},
-        "EP3999006": {"publication_date": "2019-08-21", "inventors": ABSENT}}),
+        "WO2019999006": {"priority_date": "2018-01-12", "title": "Procédé d'exemple", "publication_date": "2019-07-18", "holders": ["EXEMPLE SARL"], "inventors": ["Doe Ann", "Roe John"], "classes": ["A21D 13/00", "A21C 9/04"]},
+        "EP3999006": {"priority_date": ABSENT, "publication_date": "2019-08-21", "inventors": ABSENT}}),
     "espacenet.csv": ("csv", "Mac Roman", "espacenet", 30, 1, 2, ESPACENET),
     "espacenet.xls": ("xls", "UTF-8", "espacenet", 30, 5, 2, ESPACENET),
     "wips.csv": ("csv", "CP949", "wips", 20, 1, 2, WIPS),

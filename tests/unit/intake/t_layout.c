@@ -249,8 +249,24 @@ static void whole_exports(void)
     }
 }
 
+/* The day of a priority stands beside its number; where one tells none, or a column of days is there, nothing is derived. */
+static void priorities(void)
+{
+    CHECK_TEXT(READ("Publication Number,Priority Data\nWO2002014184,\"[60/225,166 14.08.2000 US]\"\nEP1820402,\"[200402236U 2004-10-02T23:59:59.000Z ES, 2005070132 2005-09-23T23:59:59.000Z ES]\"\nEP1820403,NA\n", 1, 1),
+               "[2+3]application_number\tpublication_number\tpriority_numbers\tpriority_date\n\tWO2002014184\t[60/225,166 14.08.2000 US]\t2000-08-14\n"
+               "\tEP1820402\t[200402236U 2004-10-02T23:59:59.000Z ES, 2005070132 2005-09-23T23:59:59.000Z ES]\t2004-10-02\n\tEP1820403\t\t\n");
+    CHECK_TEXT(READ("Publication Number,Priority Numbers\nUS7654321B2,US 201213999003 A 20121022;;US 201161999003 P 20111021\nUS7654322B2,US 201213999003 A 20121022;;US 201161999003 P\nUS7654323B2,20010203\n"
+                    "US7654324B2,DE 20010203 A 20020304\nUS7654325B2,1999.02.13 US 60/120\n", 1, 1),
+               "[2+5]application_number\tpublication_number\tpriority_numbers\tpriority_date\n\tUS7654321B2\tUS 201213999003 A 20121022;;US 201161999003 P 20111021\t2011-10-21\n"
+               "\tUS7654322B2\tUS 201213999003 A 20121022;;US 201161999003 P\t\n\tUS7654323B2\t20010203\t\n\tUS7654324B2\tDE 20010203 A 20020304\t2002-03-04\n"
+               "\tUS7654325B2\t1999.02.13 US 60/120\t1999-02-13\n");
+    CHECK_TEXT(READ("Publication Number,Priority Numbers,Earliest Priority Date\nUS7654321B2,US 1 A 20121022,-\n", 1, 1),
+               "[2+1]application_number\tpublication_number\tpriority_date\tpriority_numbers\n\tUS7654321B2\t\tUS 1 A 20121022\n");
+}
+
 int main(void)
 {
+    priorities();
     whole_exports();
     native_numbers();
     document_days();
