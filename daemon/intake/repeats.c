@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 256
-#define COLUMNS_KEPT 128 /* of 16 KiB each; a table has less than a hundred columns that feed an attribute */
+#define SLOTS 1024
+#define COLUMNS_KEPT 128 /* of 64 KiB each; a table has less than a hundred columns that feed an attribute */
 
 static uint64_t eight(const char *text)
 {
@@ -31,7 +31,7 @@ static size_t slot_of(struct span cell)
         for (size_t i = 0; i < cell.size; i++)
             head = head << 8 | (unsigned char)cell.text[i];
     }
-    return (size_t)(((head ^ (tail << 29 | tail >> 35) ^ cell.size) * 0x9E3779B97F4A7C15u) >> 56);
+    return (size_t)(((head ^ (tail << 29 | tail >> 35) ^ cell.size) * 0x9E3779B97F4A7C15u) >> 54);
 }
 
 /* A two-digit year is read by the row's year of publication, where the file tells one (slashed.c). */
