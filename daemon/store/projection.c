@@ -24,6 +24,13 @@ static int text_store(struct books *books, uint32_t ordinal, const struct record
     return result;
 }
 
+static int text_delete(struct books *books, uint32_t ordinal, struct error *error)
+{
+    uint8_t key[4];
+    put_be32(key, ordinal);
+    return row_delete(&books->shelf, TABLE_TEXT, key, 4, error);
+}
+
 static int text_load(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, struct error *error)
 {
     uint8_t key[4];
@@ -82,19 +89,15 @@ static int replace(struct books *books, uint32_t ordinal, const struct record *b
                    struct error *error)
 {
     struct block *block;
-    struct record none = {.ordinal = ordinal};
     if (desk_block(&books->shelf, ordinal, true, &block, error))
         return -1;
-    if (!after) {
-        uint8_t key[4];
-        put_be32(key, ordinal);
-        none.head = books->state->sequence;
-        none.revision = before->revision + 1;
-        if (row_delete(&books->shelf, TABLE_TEXT, key, 4, error))
-            return -1;
+    if (after) {
+        block_set(block, ordinal % BLOCK_ROWS, after, state);
+    } else {
+        struct record none = {.ordinal = ordinal, .head = books->state->sequence, .revision = before->revision + 1};
+        block_set(block, ordinal % BLOCK_ROWS, &none, state);
     }
-    block_set(block, ordinal % BLOCK_ROWS, after ? after : &none, state);
-    if (after && text_store(books, ordinal, after, !before, error))
+    if (after ? text_store(books, ordinal, after, !before, error) : text_delete(books, ordinal, error))
         return -1;
     return numbers_replace(books, ordinal, before, after, error) || secondary_replace(books, ordinal, before, after, error) ? -1 : 0;
 }
