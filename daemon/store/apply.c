@@ -45,38 +45,48 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     return 0;
 }
 
-static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, bool tenant,
+static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct buffer *body, bool tenant,
                         uint64_t *head, struct error *error)
 {
-    struct buffer body = {0};
-    body_put_record(&body, news, tenant ? PART_TENANT : PART_PUBLIC);
-    if (!body.size && !body.failed)
+    if (!body->size && !body->failed)
         return 0;
     struct event event = {.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
                           .valid_from = job->valid_from.number, .observed_on = job->observed_on.number, .recorded_at = books->state->recorded_at,
                           .row = row->row, .tenant = tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
-    int result = ledger_append(books, &event, &body, head, error);
-    if (!result)
-        result = projection_apply(books, *head, &event, body.data, body.size, error);
     row->outcome = FACT_STORED;
     row->revision++; /* each event is one */
-    buffer_free(&body);
-    return result;
+    return ledger_append(books, &event, body, head, error) || projection_apply(books, *head, &event, body->data, body->size, error) ? -1 : 0;
 }
 
 static int append_both(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, uint64_t head, struct error *error)
 {
-    return append_facts(books, job, row, news, false, &head, error) || append_facts(books, job, row, news, true, &head, error) ? -1 : 0;
+    int result = 0;
+    for (int tenant = 0; tenant < 2 && !result; tenant++) {
+        struct buffer body = {0};
+        body_put_record(&body, news, tenant ? PART_TENANT : PART_PUBLIC);
+        result = append_facts(books, job, row, &body, tenant, &head, error);
+        buffer_free(&body);
+    }
+    return result;
+}
+
+/* All that a row says of a new patent is news. */
+static int store_new(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
+{
+    uint64_t head = 0;
+    row->ordinal = books->state->ordinals;
+    if (!job->prepared)
+        return append_both(books, job, row, &row->facts, head, error);
+    struct buffer public = rows_body(job->prepared, (size_t)(row - job->rows), false), own = rows_body(job->prepared, (size_t)(row - job->rows), true);
+    return append_facts(books, job, row, &public, false, &head, error) || append_facts(books, job, row, &own, true, &head, error) ? -1 : 0;
 }
 
 static int store_row(struct books *books, const struct store_job *job, struct fact_row *row, bool exists, struct error *error)
 {
     row->outcome = FACT_UNCHANGED;
     row->revision = 0;
-    if (!exists) {
-        row->ordinal = books->state->ordinals;
-        return append_both(books, job, row, &row->facts, 0, error); /* all of it is news */
-    }
+    if (!exists)
+        return store_new(books, job, row, error);
     struct record *before = arena_take(books->arena, sizeof *before), *news = arena_take(books->arena, sizeof *news);
     unsigned state;
     if (!before || !news)

@@ -180,6 +180,11 @@ int evidence_apply(struct books *books, uint64_t sequence, const struct event *e
 /* Cuts what the entry's edition, day, sequence and attributes say, and fills in the rest of it. */
 int norms_cut(struct books *books, struct norms_entry *entry, struct error *error);
 
+/* prepare.c: rows_prepare() gives NULL without memory; then the writer makes the bodies.  A body points into what was prepared. */
+struct prepared *rows_prepare(const struct fact_row *rows, size_t count);
+void rows_drop(struct prepared *prepared);
+struct buffer rows_body(const struct prepared *prepared, size_t row, bool tenant);
+
 /* apply.c: check and apply of each kind of job inside a write transaction */
 int job_check(struct books *books, struct store_job *job, struct error *error);
 int job_apply(struct books *books, struct store_job *job, struct error *error);

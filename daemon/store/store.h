@@ -163,6 +163,7 @@ struct store_job {
     void (*done)(struct store_job *job); /* on the writer's thread, after the commit */
     void *context;                 /* the caller's */
     struct store_job *next;        /* the queue's */
+    struct prepared *prepared;     /* the store's, of a load: from store_submit to `done` */
 };
 
 /* Hands a job over; it belongs to the store until `done`.  -1 (ERROR_BUSY, ERROR_STORE_READ_ONLY): not taken, `done` is not called. */

@@ -20,6 +20,7 @@ int store_submit(struct store *store, struct store_job *job, struct error *error
     int result = 0;
     job->next = NULL;
     job->result = 0;
+    job->prepared = job->kind == JOB_LOAD ? rows_prepare(job->rows, job->row_count) : NULL;
     pthread_mutex_lock(&store->mutex);
     if (store->failed)
         result = error_set(error, ERROR_STORE_READ_ONLY, "index", NULL, "a restart: an earlier write failed at the disk");
@@ -35,6 +36,8 @@ int store_submit(struct store *store, struct store_job *job, struct error *error
         pthread_cond_signal(&store->wake);
     }
     pthread_mutex_unlock(&store->mutex);
+    if (result)
+        rows_drop(job->prepared); /* not taken: the job is still the caller's */
     return result;
 }
 
@@ -176,6 +179,8 @@ static void answer_all(struct store_job *batch)
 {
     for (struct store_job *job = batch, *next; job; job = next) {
         next = job->next; /* `done` may free the job */
+        rows_drop(job->prepared);
+        job->prepared = NULL;
         job->done(job);
     }
 }
