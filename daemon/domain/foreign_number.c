@@ -95,9 +95,11 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
     size -= checked;
     if (application && size > 2 && !is_digit(text[size - 1]) && !is_digit(text[size - 2]))
         size -= 2; /* the "DA" of an American application of a lettered series */
-    if (!cut(text, size, &serial) || serial.digits_size + serial.branch_size < (serial.series_size || serial.kind_size ? 3 : 4))
+    if (!cut(text, size, &serial))
         return -1;
     drop_zeros(office, &serial);
+    if (serial.digits_size + serial.branch_size < (serial.series_size || (serial.kind_size && !application) ? 3 : 4))
+        return -1;
     *out = (struct patent_number){.form = application ? NUMBER_APPLICATION : NUMBER_PUBLICATION, .office = office};
     if (!application && serial.kind_size)
         out->kind = kind_of_code(serial.kind[0]);

@@ -191,7 +191,9 @@ static int chinese(const struct plain *plain, const char *text, size_t size, str
 
 static int other_office(int office, const struct plain *plain, size_t skip, bool application, struct patent_number *out, struct error *error)
 {
-    if (plain->size > skip + 2 && !memcmp(plain->text + skip, "AP", 2)) { /* our own normal form of an application number */
+    const char *end = plain->text + plain->size;
+    bool coded = plain->size > skip + 4 && (is_upper(end[-1]) || is_upper(end[-2])); /* ITAP20050005A1 is a publication from Ascoli Piceno */
+    if (plain->size > skip + 2 && !memcmp(plain->text + skip, "AP", 2) && !coded) { /* our own normal form of an application number */
         skip += 2;
         application = true;
     }

@@ -69,8 +69,13 @@ int main(void)
     CHECK_TEXT(number.text, "DEAP102011101042");
     CHECK(!patent_number_parse_as("20506606", 8, NUMBER_APPLICATION, ENUM_office_SE, &number, NULL));
     CHECK_TEXT(number.text, "SEAP20506606");
+    brings_to("IT AP20050005 A1", "ITAP20050005A1");
+    brings_to("INAP1442CH2015", "INAP1442CH2015");
+    CHECK(patent_number_parse_as("us,174z1-", 9, NUMBER_APPLICATION, 0, &number, NULL) == -1); /* its normal form would be none */
+    CHECK(!patent_number_parse_as("US3441092DA", 11, NUMBER_APPLICATION, 0, &number, NULL));
+    CHECK_TEXT(number.text, "USAP3441092");
     CHECK(fails("No. 201910123456") == ERROR_NUMBER && fails("No 12345") == ERROR_NUMBER && fails("NO.12345") == ERROR_NUMBER);
-    CHECK(fails("Segment II") == ERROR_NUMBER && fails("RD543019A") == ERROR_NUMBER && fails("DE12") == ERROR_NUMBER);
+    CHECK(fails("Segment II") == ERROR_NUMBER && fails("RD543019A") == ERROR_NUMBER && fails("DE12") == ERROR_NUMBER && fails("RU00 0000000000") == ERROR_NUMBER);
     CHECK(patent_number_parse("CN201910123456.7", 16, &number, "params.patents[0]", &error) == -1);
     CHECK(error.code == ERROR_NUMBER_CHECK_DIGIT);
     CHECK_TEXT(error.path, "params.patents[0]");
