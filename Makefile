@@ -26,7 +26,7 @@ SHELL   := /bin/bash
 VERSION := $(shell sed -n 's/.*PATVAL_VERSION "\(.*\)".*/\1/p' include/patval/version.h)
 PKGS    := libssl libcrypto lmdb jansson libxxhash libzip expat
 LIBS    := -levent_core -levent_pthreads -lcsv -lpthread
-CFLAGS  ?= $(if $(filter plain,$(VARIANT)),-O0,-O2 -g)
+CFLAGS  ?= $(if $(filter plain,$(VARIANT)),-O0,-O3 -g)
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 $(if $(filter clang,$(CC)),,-Wno-format-truncation) -Wconversion -Werror
 HARDEN  := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection
 MODE_release := $(HARDEN)

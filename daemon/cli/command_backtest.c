@@ -29,7 +29,7 @@ static bool whole_cell(struct study *study, size_t row, size_t column, json_int_
 /* Sales of a year that was not over before the deal were not known then. */
 static bool add_history(struct study *study, size_t row, struct day as_of, json_t *params)
 {
-    json_int_t year, amount;
+    json_int_t year = 0, amount = 0;
     bool has_year = *study_cell(study, row, HISTORY_YEAR), has_amount = *study_cell(study, row, HISTORY_AMOUNT);
     if (!has_year && !has_amount)
         return true;

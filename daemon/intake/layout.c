@@ -214,8 +214,9 @@ static int refuse_header(struct intake *intake, const struct trial *best, struct
 
 static bool find_best(struct intake *intake, const char *format, struct trial *best, struct error *why)
 {
-    bool any = !intake->source.format && (!format || !strcmp(format, "auto"));
-    bool tsv = any || (!intake->source.format && !strcmp(format, "tsv")), csv = !tsv || any;
+    const char *wanted = format ? format : "auto";
+    bool any = !intake->source.format && !strcmp(wanted, "auto");
+    bool tsv = any || (!intake->source.format && !strcmp(wanted, "tsv")), csv = !tsv || any;
     const struct { struct dialect dialect; bool asked; } tries[] = {
         {{',', true}, csv}, {{'\t', tsv && tabs_are_quoted(&intake->source)}, tsv}, {{';', true}, csv && !intake->source.format}};
     bool sound = false;

@@ -44,7 +44,7 @@ static bool read_item(struct span item, struct day *earliest)
     while (item.size && is_between(item.text[item.size - 1]))
         item.size--;
     for (size_t at = 0, start; at < item.size;) {
-        struct day day;
+        struct day day = DAY_NONE;
         while (at < item.size && is_between(item.text[at]))
             at++;
         for (start = at; at < item.size && !is_between(item.text[at]);)
@@ -63,7 +63,7 @@ bool priority_earliest(struct span cell, struct day *out)
     struct span item;
     size_t items = 0;
     for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
-        struct day day;
+        struct day day = DAY_NONE;
         if (!read_item(item, &day))
             return false;
         if (!items++ || day.number < out->number)
@@ -84,7 +84,7 @@ bool priority_is_derived(const struct layout *layout)
 
 void priority_put(const struct layout *layout, const struct reader *reader, struct buffer *out)
 {
-    struct day day;
+    struct day day = DAY_NONE;
     char text[11];
     for (size_t i = 0; i < layout->binding_count; i++)
         if (layout->bindings[i].target.attribute == ATTRIBUTE_priority_numbers && priority_earliest(text_trim(reader_cell(reader, layout->bindings[i].column)), &day)) {

@@ -211,7 +211,7 @@ static void decode_column(const struct column *column, const uint8_t *end, uint6
 int block_decode(const void *data, size_t size, struct block *out, struct error *error)
 {
     struct layout layout;
-    struct column column;
+    struct column column = {0};
     int more;
     if (layout_open(data, size, &layout, error))
         return -1;
@@ -226,7 +226,7 @@ int block_decode(const void *data, size_t size, struct block *out, struct error 
 int block_decode_row(const void *data, size_t size, unsigned row, struct record *record, unsigned *state, struct error *error)
 {
     struct layout layout;
-    struct column column;
+    struct column column = {0};
     int more;
     if (layout_open(data, size, &layout, error))
         return -1;

@@ -211,7 +211,7 @@ int valuation_read(struct snapshot *snapshot, const char *tenant, uint64_t numbe
                    struct error *error)
 {
     struct view_of_tables at = tables_of(snapshot);
-    MDB_val key, value;
+    MDB_val key = {0}, value;
     if (valuation_key(tenant, number, arena, &key, error))
         return -1;
     int found = row_get(&at, TABLE_VALUATION, key.mv_data, key.mv_size, &value, error);
