@@ -127,6 +127,15 @@ static bool is_plain(char c)
     return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
 }
 
+/* Copies what is plain; how much that was.  Apart from the reader, whose members the compiler would have to read anew after each byte. */
+static size_t copy_plain(const char *restrict text, size_t size, char *restrict out)
+{
+    size_t copied = 0;
+    for (; copied < size && is_plain(text[copied]); copied++)
+        out[copied] = text[copied];
+    return copied;
+}
+
 /* One character that is no plain one: an escape, or a sequence of UTF-8. */
 static int read_character(struct reader *reader, char *out, size_t *size)
 {
@@ -167,8 +176,9 @@ static int read_string(struct reader *reader, const char **text, uint32_t *lengt
     if (!out)
         return fail(reader, "less text than the memory of a request");
     while (reader->at < end) {
-        for (; reader->at < end && is_plain(reader->text[reader->at]); reader->at++)
-            out[size++] = reader->text[reader->at];
+        size_t plain = copy_plain(reader->text + reader->at, end - reader->at, out + size);
+        reader->at += plain;
+        size += plain;
         if (reader->at < end && read_character(reader, out, &size))
             return -1;
     }

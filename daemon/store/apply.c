@@ -45,27 +45,33 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     return 0;
 }
 
-static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct buffer *body, bool tenant,
-                        uint64_t *head, struct error *error)
+/* The body of an event, and what it makes of a new patent by itself, where that is known. */
+struct said { struct buffer body; bool tenant; struct record *folded; };
+
+static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct said *said, uint64_t *head, struct error *error)
 {
-    if (!body->size && !body->failed)
+    if (!said->body.size && !said->body.failed)
         return 0;
-    struct event event = {.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
+    struct entry entry = {.body = said->body.data, .body_size = said->body.size, .folded = said->folded};
+    entry.event = (struct event){.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
                           .valid_from = job->valid_from.number, .observed_on = job->observed_on.number, .recorded_at = books->state->recorded_at,
-                          .row = row->row, .tenant = tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
+                          .row = row->row, .tenant = said->tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
     row->outcome = FACT_STORED;
     row->revision++; /* each event is one */
-    return ledger_append(books, &event, body, head, error) || projection_apply(books, *head, &event, body->data, body->size, error) ? -1 : 0;
+    if (ledger_append(books, &entry.event, &said->body, head, error))
+        return -1;
+    entry.sequence = *head;
+    return projection_apply(books, &entry, error);
 }
 
 static int append_both(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, uint64_t head, struct error *error)
 {
     int result = 0;
     for (int tenant = 0; tenant < 2 && !result; tenant++) {
-        struct buffer body = {0};
-        body_put_record(&body, news, tenant ? PART_TENANT : PART_PUBLIC);
-        result = append_facts(books, job, row, &body, tenant, &head, error);
-        buffer_free(&body);
+        struct said said = {.tenant = tenant};
+        body_put_record(&said.body, news, tenant ? PART_TENANT : PART_PUBLIC);
+        result = append_facts(books, job, row, &said, &head, error);
+        buffer_free(&said.body);
     }
     return result;
 }
@@ -77,8 +83,10 @@ static int store_new(struct books *books, const struct store_job *job, struct fa
     row->ordinal = books->state->ordinals;
     if (!job->prepared)
         return append_both(books, job, row, &row->facts, head, error);
-    struct buffer public = rows_body(job->prepared, (size_t)(row - job->rows), false), own = rows_body(job->prepared, (size_t)(row - job->rows), true);
-    return append_facts(books, job, row, &public, false, &head, error) || append_facts(books, job, row, &own, true, &head, error) ? -1 : 0;
+    size_t at = (size_t)(row - job->rows);
+    struct said public = {.body = rows_body(job->prepared, at, false)}, own = {.body = rows_body(job->prepared, at, true), .tenant = true};
+    public.folded = rows_fold(job->prepared, at, &row->facts);
+    return append_facts(books, job, row, &public, &head, error) || append_facts(books, job, row, &own, &head, error) ? -1 : 0;
 }
 
 static int store_row(struct books *books, const struct store_job *job, struct fact_row *row, bool exists, struct error *error)
@@ -205,7 +213,8 @@ static int append_plain(struct books *books, struct event *event, const struct b
 {
     if (ledger_append(books, event, body, sequence, error))
         return -1;
-    return event->kind == EVENT_NORMS ? 0 : projection_apply(books, *sequence, event, body->data, body->size, error);
+    struct entry entry = {.sequence = *sequence, .event = *event, .body = body->data, .body_size = body->size};
+    return event->kind == EVENT_NORMS ? 0 : projection_apply(books, &entry, error);
 }
 
 static int apply_load(struct books *books, struct store_job *job, struct error *error)

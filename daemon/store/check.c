@@ -67,7 +67,7 @@ static int replay_event(struct check *check, struct books *books, uint64_t seque
     check->report->events++;
     check->report->bodies += !entry.erased;
     books->state->recorded_at = entry.event.recorded_at;
-    if (projection_apply(books, sequence, &entry.event, entry.body ? entry.body : "", entry.body_size, error))
+    if (projection_apply(books, &entry, error))
         fault(check, error, sequence);
     return 0;
 }

@@ -70,7 +70,9 @@ static int drop_overtaken(const struct chain *kept, const struct entry *entry, s
 static int append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
 {
     event->recorded_at = books->state->recorded_at;
-    return ledger_append(books, event, body, sequence, error) || projection_apply(books, *sequence, event, body->data, body->size, error) ? -1 : 0;
+    if (ledger_append(books, event, body, sequence, error))
+        return -1;
+    return projection_apply(books, &(struct entry){.sequence = *sequence, .event = *event, .body = body->data, .body_size = body->size}, error);
 }
 
 static int say_again(struct books *books, const struct chain *kept, const struct entry *entry, uint32_t ordinal, uint64_t *head, struct error *error)

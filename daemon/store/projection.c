@@ -130,6 +130,12 @@ static int apply_facts(struct books *books, const struct entry *newest, struct e
         *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + 1, .head = newest->sequence};
         return 0;
     }
+    if (!state && newest->folded) {
+        newest->folded->ordinal = ordinal;
+        newest->folded->head = newest->sequence;
+        newest->folded->revision = 1;
+        return replace(books, ordinal, NULL, newest->folded, flags, error);
+    }
     struct record *before = state & ROW_LIVE ? arena_take(books->arena, sizeof *before) : NULL, *after = arena_take_raw(books->arena, sizeof *after);
     if (!after || (state & ROW_LIVE && !before))
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
@@ -204,11 +210,15 @@ static int apply_norms(struct books *books, uint64_t sequence, const struct even
     return desk_flush(&books->shelf, error) || norms_cut(books, &entry, error) ? -1 : 0;
 }
 
-int projection_apply(struct books *books, uint64_t sequence, const struct event *event, const char *body, size_t size, struct error *error)
+int projection_apply(struct books *books, const struct entry *entry, struct error *error)
 {
+    const struct event *event = &entry->event;
+    const char *body = entry->body ? entry->body : "";
+    uint64_t sequence = entry->sequence;
+    size_t size = entry->body_size;
     switch (event->kind) {
     case EVENT_FACTS:
-        return apply_facts(books, &(struct entry){.sequence = sequence, .event = *event, .body = body, .body_size = size}, error);
+        return apply_facts(books, entry, error);
     case EVENT_DELETE:
         return apply_delete(books, event, error);
     case EVENT_VALUATION:
