@@ -1,5 +1,7 @@
 #include "store/block.h"
 
+#include "store/bytes.h"
+
 #include <endian.h>
 #include <string.h>
 #include <xxhash.h>
@@ -40,21 +42,6 @@ size_t block_bound(void)
         bound += ENTRY + BITMAP + BLOCK_ROWS * width_of(span);
     }
     return bound;
-}
-
-static uint8_t *put_le(uint8_t *out, uint64_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++, value >>= 8)
-        *out++ = (uint8_t)value;
-    return out;
-}
-
-static uint64_t get_le(const uint8_t *bytes, unsigned size)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
 }
 
 static bool is_present(const struct block *block, size_t attribute, size_t row)

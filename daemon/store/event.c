@@ -1,21 +1,8 @@
 #include "store/event.h"
 
+#include "store/bytes.h"
+
 #include <string.h>
-
-static uint8_t *put_le(uint8_t *out, uint64_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++, value >>= 8)
-        *out++ = (uint8_t)value;
-    return out;
-}
-
-static uint64_t get_le(const uint8_t *bytes, unsigned size)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
-}
 
 void event_put_header(const struct event *event, struct buffer *out)
 {

@@ -1,5 +1,7 @@
 #include "store/pack.h"
 
+#include "store/bytes.h"
+
 #include <string.h>
 #include <xxhash.h>
 
@@ -9,21 +11,6 @@
 #define TEMPLATE_BYTES 21
 
 enum class { CLASS_UNSET, CLASS_NUMBER, CLASS_TEXT };
-
-static uint8_t *put_le(uint8_t *out, uint64_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++, value >>= 8)
-        *out++ = (uint8_t)value;
-    return out;
-}
-
-static uint64_t get_le(const uint8_t *bytes, unsigned size)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
-}
 
 static uint64_t zigzag(uint64_t step)
 {
