@@ -2,6 +2,7 @@
  *
  *   draft.c    one record's cells until they are sent       office.c   an office's XML document → a draft
  *   xml.c      XML → a small tree a record                  printed.c  numbers, classes and kinds as offices print them
+ *   legal.c    the latest legal event of a family's member
  *   tagged.c   lines of text, whatever their ends        tree.c     finding things in such a tree */
 #ifndef INTAKE_DRAFT_H
 #define INTAKE_DRAFT_H
@@ -18,7 +19,7 @@ int format_error(const struct format_input *input, struct error *error, const ch
     X(foreign_priority) X(filing_date) X(publication_date) X(grant_date) X(parent_filing_date) X(international_filing_date)        \
     X(national_entry_date) X(term_adjustment_days) X(pct) X(claims) X(independent_claims) X(first_claim_length) X(pages) X(classes) \
     X(backward_citations) X(non_patent_citations) X(inventors) X(holders) X(holder_type) X(holder_region) X(agency)                \
-    X(family_size) X(family_offices) X(family_members) X(notes)
+    X(family_size) X(family_offices) X(family_members) X(legal_event) X(notes)
 enum draft_column {
 #define X(name) DRAFT_##name,
     DRAFT_COLUMNS_OF(X)
@@ -89,6 +90,9 @@ struct families;
 int families_read(const struct format_input *input, struct families **out, struct error *error); /* 0, -1; to be freed either way */
 struct span families_list(const struct families *families, const struct xml_node *root);
 void families_free(struct families *families);
+
+/* legal.c */
+void legal_read(struct draft *draft, const struct xml_node *record);
 
 /* office.c */
 int office_read(const struct format_input *input, const struct row_sink *sink, struct error *error);

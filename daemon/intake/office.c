@@ -415,6 +415,8 @@ static int on_record(void *context, const struct xml_node *root)
     read_related(office, data);
     read_citations(office, data);
     read_claims(office, root, data);
+    if (office->families)
+        legal_read(&office->draft, root);
     if (families_list(office->families, root).size)
         draft_set(&office->draft, DRAFT_family_members, families_list(office->families, root));
     if (office->text.failed)
@@ -426,7 +428,7 @@ static int read_records(struct office *office, const struct row_sink *sink, stru
 {
     static const uint64_t others = DRAFT(pages) | DRAFT(holder_type) | DRAFT(holder_region) | DRAFT(family_size) | DRAFT(family_offices) | DRAFT(publication_numbers);
     const struct format_input *input = office->draft.input;
-    uint64_t columns = DRAFT_ALL & ~(office->families ? others : others | DRAFT(family_members));
+    uint64_t columns = DRAFT_ALL & ~(office->families ? others : others | DRAFT(family_members) | DRAFT(legal_event));
     int result = draft_begin(&office->draft, input, sink, columns, error);
     if (!result)
         result = xml_walk(input, on_record, office, error);

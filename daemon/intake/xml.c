@@ -114,15 +114,21 @@ static void flush_text(struct walk *walk)
     buffer_clear(&walk->text);
 }
 
+/* Of a legal event's fields (L001EP … L525EP) only the gazette's day is read: hundreds of events must not crowd out their patent. */
+static bool is_event_detail(const char *name)
+{
+    return name[0] == 'L' && name[1] >= '0' && name[1] <= '9' && strlen(name) == 6 && !strcmp(name + 4, "EP") && strcmp(name, "L007EP") != 0;
+}
+
 static bool is_passed_over(const char *name)
 {
     static const char *const names[] = {"description", "drawings", "sequence-list", "sequence-list-doc", "field-of-search", "field-of-classification-search",
-                                        "math", "maths", "tables", "table", "chemistry", "legal", "search-report-data", "Description", "Drawings",
+                                        "math", "maths", "tables", "table", "chemistry", "search-report-data", "Description", "Drawings",
                                         "SequenceListing", "SearchReport"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (!strcmp(name, names[i]))
             return true;
-    return false;
+    return is_event_detail(name);
 }
 
 static void remember(struct walk *walk, const char *name, const char *const *attributes)

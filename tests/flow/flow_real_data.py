@@ -84,6 +84,7 @@ KOREAN = {
     "KR20140065352A": {"filing_date": "2013-11-20", "publication_date": "2014-05-29", "claims": 22, "inventor_count": 25, "holders": ["주식회사 파멥신"]},
 }
 SPOTS = {
+    "example_1.xml": {"EP1000000A1": {"legal_event": "2014-06-07 TPAB INFORMATION RELATED TO OBSERVATIONS BY THIRD PARTIES DELETED", "filing_date": "1999-11-08"}},
     "lens_2015_cr_lineends.csv": {
         "US20130101709A1": {"publication_date": "2013-04-25", "filing_date": "2012-10-22", "title": "METHOD AND SYSTEM FOR ASSEMBLING A PIZZA"},
         "KR200449214Y1": {"priority_date": "2009-07-14", "kind": "utility_model", "grant_date": "2010-06-24", "publication_date": None, "filing_date": "2009-07-14", "title": "Tool of eating pizza", "forward_citations": 0, "family_size": 1},

@@ -142,6 +142,21 @@ static void lines(void)
     CHECK_TEXT(text_rows("{\n \"number\": 1}\n", ""), "");
 }
 
+static void legal_events(void)
+{
+    static const char head[] = "<world-patent-data><patent-family><family-member><publication-reference><document-id document-id-type='docdb'><country>EP</country>"
+                               "<doc-number>1000001</doc-number><kind>A1</kind></document-id></publication-reference>";
+    char text[2000];
+    snprintf(text, sizeof text, "%s<legal code='PGFP ' desc='ANNUAL FEE'><L007EP>2011-12-02</L007EP><L525EP>20990101</L525EP></legal>"
+             "<legal code='REG' desc='INVENTED &amp; LATE'><L007EP>2014-06-07</L007EP></legal><legal code='AK' desc='STATES'><L007EP>2003-02-12</L007EP></legal>"
+             "<legal code='X' desc='UNDATED'/></family-member></patent-family></world-patent-data>", head);
+    HOLDS(text_rows(text, "ops"), "legal_event=2014-06-07 REG INVENTED & LATE\n");
+    snprintf(text, sizeof text, "%s<legal code='X' desc='UNDATED'/></family-member></patent-family></world-patent-data>", head);
+    HOLDS(text_rows(text, "ops"), "legal_event=X UNDATED\n");
+    snprintf(text, sizeof text, "%s</family-member></patent-family></world-patent-data>", head);
+    CHECK(strstr(text_rows(text, "ops"), "legal_event") == NULL);
+}
+
 static void office_xml(void)
 {
     const char *rows = sample_rows("uspto.xml", "uspto");
@@ -335,6 +350,7 @@ int main(void)
     cnki();
     lines();
     office_xml();
+    legal_events();
     hostile_xml();
     claims_in_one_text();
     continuations();
