@@ -2,7 +2,8 @@
 # Runs every flow against the real programs; adds one line each to build/results.  run.sh NAME… runs some.
 cd "$(dirname "$0")/../.." || exit 1
 mkdir -p build; failed=0
-for file in ${*:-tests/flow/flow_*.py}; do
+[ $# -gt 0 ] || set -- tests/flow/flow_*.py
+for file in "$@"; do
   name=$(basename "$file" .py); name=${name#flow_}; file=tests/flow/flow_$name.py
   started=$SECONDS
   out=$(timeout 300 python3 -B "$file" 2>&1); rc=$?

@@ -201,7 +201,10 @@ static void hostile_xml(void)
     CHECK(with("<!DOCTYPE us-patent-grant [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]>", "&b;") == NULL);
     HOLDS(error.expected, "without entities of its own");
     CHECK(with("<!DOCTYPE us-patent-grant [<!ENTITY % a \"<!ENTITY b 'x'>\"> %a;]>", "") == NULL);
-    HOLDS(with("<!DOCTYPE us-patent-grant [<!ENTITY a SYSTEM \"/etc/passwd\">]>", "&a;x"), "title=x\n");
+    CHECK(with("<!DOCTYPE us-patent-grant [<!ENTITY a SYSTEM \"/etc/passwd\">]>", "&a;x") == NULL);
+    HOLDS(error.got, "declares entities");
+    CHECK(with("<!DOCTYPE us-patent-grant [<!ENTITY % a SYSTEM \"/etc/passwd\"> %a;]>", "x") == NULL);
+    HOLDS(with("<!DOCTYPE us-patent-grant [<!NOTATION TIF SYSTEM \"\"><!ENTITY d1 SYSTEM \"d1.tif\" NDATA TIF>]>", "x"), "title=x\n");
     HOLDS(with("<!DOCTYPE us-patent-grant SYSTEM \"/etc/passwd\">", "&b;"), "title=&b;\n");
     CHECK(with("", "&b;") == NULL && with("", "<b>") == NULL && with("", "\xFF") == NULL);
     buffer_puts(&deep, "<us-patent-grant>");
