@@ -72,20 +72,21 @@ static int replay_event(struct check *check, struct books *books, uint64_t seque
     return 0;
 }
 
-static int replay_batch(struct check *check, struct view_of_tables ledger, struct state *state, uint64_t last, struct error *error)
+static int replay_batch(struct check *check, struct view_of_tables ledger, struct state *state, const struct state *live, struct error *error)
 {
     MDB_txn *txn;
     int result = mdb_txn_begin(check->beside, NULL, 0, &txn);
     if (result)
         return store_failure(result, "rebuild", error);
-    struct books books = {.ledger = ledger, .shelf = {txn, &check->beside_tables, check->desk}, .state = state, .arena = check->arena};
+    struct books books = {.ledger = ledger, .shelf = {txn, &check->beside_tables, check->desk}, .state = state, .arena = check->arena,
+                          .secondary_end = live->settled};
     desk_begin(check->desk);
-    for (unsigned i = 0; i < BATCH_EVENTS && state->sequence < last; i++)
+    for (unsigned i = 0; i < BATCH_EVENTS && state->sequence < live->sequence; i++)
         if (replay_event(check, &books, state->sequence + 1, error)) {
             mdb_txn_abort(txn);
             return -1;
         }
-    if (desk_flush(&books.shelf, error)) {
+    if (desk_flush(&books.shelf, error) || secondary_settle(&books, error)) {
         mdb_txn_abort(txn);
         return -1;
     }
@@ -141,7 +142,7 @@ static int replay_all(struct check *check, MDB_txn *live_txn, struct error *erro
     if (state_read(&ledger, &live, error))
         return -1;
     while (rebuilt.sequence < live.sequence) {
-        if (replay_batch(check, ledger, &rebuilt, live.sequence, error))
+        if (replay_batch(check, ledger, &rebuilt, &live, error))
             return -1;
         if (check->progress)
             check->progress(rebuilt.sequence, live.sequence);

@@ -21,6 +21,7 @@ struct desk {
     struct plain plain[PACK_EVENTS]; /* by sequence: no open pack reaches further back */
     struct tile tile;
     struct pairs *pairs;
+    uint32_t covered;
     size_t salts, weight;
     uint8_t salt[SALTS][SALT_BYTES];
     struct buffer bytes; /* of what is being put */
@@ -71,7 +72,6 @@ void desk_begin(struct desk *desk)
     forget(&desk->bytes);
     desk->tile.open = false;
     desk->weight = 0;
-    pairs_clear(desk->pairs);
 }
 
 size_t desk_weight(const struct desk *desk)
@@ -285,10 +285,34 @@ int desk_pair(const struct view_of_tables *shelf, enum table table, const void *
     return pairs_add(pairs, table, key, size, ordinal, put) ? 0 : error_set(error, ERROR_STORE_CORRUPT, table_name(table), NULL, "a key of at most %d bytes", PAIR_KEY_BYTES);
 }
 
+bool desk_has_room(const struct desk *desk, size_t pairs)
+{
+    return pairs_have_room(desk->pairs, pairs);
+}
+
+int desk_flush_pairs(const struct view_of_tables *shelf, struct error *error)
+{
+    return pairs_flush(shelf->desk->pairs, shelf, error);
+}
+
+uint32_t desk_covered(const struct desk *desk)
+{
+    return desk->covered;
+}
+
+void desk_cover(struct desk *desk, uint32_t ordinals)
+{
+    desk->covered = ordinals;
+}
+
+void desk_forget_pairs(struct desk *desk)
+{
+    pairs_clear(desk->pairs);
+    desk->covered = 0;
+}
+
 int desk_flush(const struct view_of_tables *at, struct error *error)
 {
     struct desk *desk = at->desk;
-    return put_blocks(desk, at, error) || put_events(desk, at, error) || put_bodies(desk, at, error) || put_tile(desk, at, error) ||
-                   pairs_flush(desk->pairs, at, error)
-               ? -1 : 0;
+    return put_blocks(desk, at, error) || put_events(desk, at, error) || put_bodies(desk, at, error) || put_tile(desk, at, error) ? -1 : 0;
 }

@@ -2,10 +2,10 @@
  *
  *    blocks   decoded, a few of them: a bulk import touches each of its blocks 128 times, and each is written once
  *    ledger   the open pack of events, the open pack of bodies, the open row of the tile, and the last events in plain form for reading
- *    pairs    secondary entries to be put or taken away, by key
+ *    pairs    secondary entries to be put or taken away, by key; those of new patents stay here over many transactions (secondary.c)
  *
- * Whoever reads a block or an event through a view with a desk sees what lies on it.  desk_flush puts everything into the transaction;
- * desk_begin forgets everything, so a transaction that is given up leaves nothing. */
+ * Whoever reads a block or an event through a view with a desk sees what lies on it.  desk_flush puts everything but the pairs into the
+ * transaction; desk_begin forgets everything but the pairs, and they are forgotten with a transaction that is given up (desk_forget_pairs). */
 #ifndef STORE_DESK_H
 #define STORE_DESK_H
 
@@ -35,6 +35,12 @@ int desk_salt(struct desk *desk, uint8_t out[SALT_BYTES]);
 
 /* A secondary entry to be put or taken away; the last word on an entry counts. */
 int desk_pair(const struct view_of_tables *shelf, enum table table, const void *key, size_t size, uint32_t ordinal, bool put, struct error *error);
+bool desk_has_room(const struct desk *desk, size_t pairs);
+int desk_flush_pairs(const struct view_of_tables *shelf, struct error *error);
+/* Up to which ordinal the pairs of new patents are here: another number than the index's says that they are not. */
+uint32_t desk_covered(const struct desk *desk);
+void desk_cover(struct desk *desk, uint32_t ordinals);
+void desk_forget_pairs(struct desk *desk);
 
 /* pairs.c */
 #define PAIR_KEY_BYTES 64
@@ -42,6 +48,7 @@ struct pairs;
 struct pairs *pairs_new(void);
 void pairs_free(struct pairs *pairs);
 void pairs_clear(struct pairs *pairs);
+bool pairs_have_room(const struct pairs *pairs, size_t more);
 /* False: full; flush first. */
 bool pairs_add(struct pairs *pairs, enum table table, const void *key, size_t size, uint32_t ordinal, bool put);
 int pairs_flush(struct pairs *pairs, const struct view_of_tables *shelf, struct error *error);

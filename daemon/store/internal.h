@@ -26,6 +26,7 @@ struct tables { MDB_dbi dbi[TABLES]; };
 struct state {
     uint64_t sequence, valuations;
     uint32_t ordinals, patents, deleted, norms_edition;
+    uint32_t settled; /* patents below have their secondary entries; those of a later ordinal are new, unchanged since, and have none yet */
     int64_t recorded_at; /* of the last event: recorded time never runs backwards */
     uint8_t index_id[16];
 };
@@ -39,7 +40,9 @@ struct view_of_tables { MDB_txn *txn; const struct tables *tables; struct desk *
 struct books {
     struct view_of_tables ledger, shelf;
     struct state *state;
-    struct arena *arena; /* of the running job */
+    struct arena *arena;      /* of the running job */
+    bool settle;              /* an entry of a settled patent changes: all that waits goes into the tables in this transaction */
+    uint32_t secondary_end;   /* patents from here on get no secondary entries: of a rebuild beside an index that has none of them yet */
 };
 
 struct store {
@@ -165,12 +168,17 @@ int projection_apply(struct books *books, const struct entry *entry, struct erro
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
 int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
 
-/* secondary.c: class, holder, field-year and relative entries of a record */
+/* secondary.c: class, holder, field-year and relative entries of a record.  Those of new patents wait on the desk over many transactions of a
+ * load, because each would write anew a page of every holder that it names: `state.settled` says how far the tables go. */
 #define HOLDER_BYTES 64
 size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES]);
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
-int secondary_walk(const struct record *record, struct arena *arena, int (*visit)(void *context, enum table table, const void *key, size_t size),
-                   void *context);
+/* Takes up what a desk that is gone was waiting with. */
+int secondary_take_up(struct books *books, struct error *error);
+/* Everything that waits goes into the tables. */
+int secondary_settle(struct books *books, struct error *error);
+/* Will the record have this entry? */
+bool secondary_has(const struct record *record, enum table table, const void *key, size_t size, struct arena *arena);
 
 /* evidence.c: deals and opinions; the key of a row ends with its event, which holds the rest */
 void deal_body(const struct deal *deal, struct buffer *out);

@@ -4,10 +4,30 @@
 
 #include <string.h>
 
+/* Patents of a running load whose entries are not in the tables yet: their records say it. */
+struct newest { enum table table; MDB_val key; struct arena *arena; uint32_t *ordinals; size_t room, *count; };
+
+static int look_at(void *context, const struct record *record)
+{
+    struct newest *newest = context;
+    if (*newest->count < newest->room && secondary_has(record, newest->table, newest->key.mv_data, newest->key.mv_size, newest->arena))
+        newest->ordinals[(*newest->count)++] = record->ordinal;
+    return 0;
+}
+
+static int add_newest(struct snapshot *snapshot, enum table table, MDB_val key, uint32_t *ordinals, size_t room, size_t *count, struct error *error)
+{
+    struct newest newest = {table, key, arena_new(), ordinals, room, count};
+    int result = newest.arena ? patent_walk(snapshot, snapshot->state.settled, true, newest.arena, look_at, &newest, error)
+                              : error_set(error, ERROR_BUSY, table_name(table), NULL, "free memory");
+    arena_free(newest.arena);
+    return result;
+}
+
 static int gather(struct snapshot *snapshot, enum table table, MDB_val key, uint32_t *ordinals, size_t room, size_t *count, struct error *error)
 {
     MDB_cursor *cursor;
-    MDB_val value;
+    MDB_val value, wanted = key;
     MDB_dbi dbi = snapshot->store->tables.dbi[table];
     *count = 0;
     if (dbi == NO_TABLE || !key.mv_size)
@@ -18,7 +38,9 @@ static int gather(struct snapshot *snapshot, enum table table, MDB_val key, uint
     for (MDB_cursor_op op = MDB_SET_KEY; *count < room && !(result = mdb_cursor_get(cursor, &key, &value, op)); op = MDB_NEXT_DUP)
         ordinals[(*count)++] = get_be32(value.mv_data);
     mdb_cursor_close(cursor);
-    return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
+    if (result && result != MDB_NOTFOUND)
+        return store_failure(result, table_name(table), error);
+    return snapshot->state.settled < snapshot->state.ordinals ? add_newest(snapshot, table, wanted, ordinals, room, count, error) : 0;
 }
 
 int patents_naming(struct snapshot *snapshot, const char *number, uint32_t *ordinals, size_t room, size_t *count, struct error *error)

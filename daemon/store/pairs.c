@@ -1,4 +1,4 @@
-/* Secondary entries of one transaction: gathered in any order, put key after key and ordinal after ordinal.  New patents have the highest
+/* Secondary entries: gathered in any order, put key after key and ordinal after ordinal.  New patents have the highest
  * ordinals, so their entries go to the end of their key's run, which LMDB then keeps in full pages. */
 #include "store/desk.h"
 
@@ -59,6 +59,11 @@ static size_t number_of(struct pairs *pairs, enum table table, const void *bytes
     key->begin = get_be64(key->bytes);
     pairs->places[place] = (uint16_t)(pairs->key_count + 1);
     return pairs->key_count++;
+}
+
+bool pairs_have_room(const struct pairs *pairs, size_t more)
+{
+    return pairs->count + more <= PAIRS && pairs->key_count + more <= KEYS;
 }
 
 bool pairs_add(struct pairs *pairs, enum table table, const void *key, size_t size, uint32_t ordinal, bool put)

@@ -98,17 +98,77 @@ static bool holds(const struct keys *keys, const struct key *key)
     return false;
 }
 
+bool secondary_has(const struct record *record, enum table table, const void *key, size_t size, struct arena *arena)
+{
+    struct keys keys = {0};
+    struct key wanted = {.table = table, .size = size};
+    if (size > sizeof wanted.bytes || keys_of(record, arena, &keys, NULL))
+        return false;
+    memcpy(wanted.bytes, key, size);
+    return holds(&keys, &wanted);
+}
+
+static int put_pairs(struct books *books, uint32_t ordinal, const struct keys *keys, const struct keys *except, bool put, struct error *error)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct key *key = &keys->items[i];
+        if (!holds(except, key) && desk_pair(&books->shelf, key->table, key->bytes, key->size, ordinal, put, error))
+            return -1;
+    }
+    return 0;
+}
+
+/* The entries of a new patent: when they no longer fit beside the waiting ones, those go first, as a whole. */
+static int wait_with(struct books *books, uint32_t ordinal, const struct keys *keys, struct error *error)
+{
+    static const struct keys none = {0};
+    if (!desk_has_room(books->shelf.desk, keys->count)) {
+        if (desk_flush_pairs(&books->shelf, error))
+            return -1;
+        books->state->settled = ordinal;
+        books->settle |= !desk_has_room(books->shelf.desk, keys->count); /* it will be cut in two: not over the transaction's end */
+    }
+    return put_pairs(books, ordinal, keys, &none, true, error);
+}
+
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
 {
     struct keys old = {0}, new = {0};
+    if (ordinal >= books->secondary_end)
+        return 0;
     if ((before && keys_of(before, books->arena, &old, error)) || (after && keys_of(after, books->arena, &new, error)))
         return -1;
-    for (size_t i = 0; i < old.count; i++)
-        if (!holds(&new, &old.items[i]) &&
-            desk_pair(&books->shelf, old.items[i].table, old.items[i].bytes, old.items[i].size, ordinal, false, error))
+    if (!before && ordinal >= books->state->settled)
+        return wait_with(books, ordinal, &new, error);
+    books->settle = true;
+    return put_pairs(books, ordinal, &old, &new, false, error) || put_pairs(books, ordinal, &new, &old, true, error) ? -1 : 0;
+}
+
+int secondary_take_up(struct books *books, struct error *error)
+{
+    struct desk *desk = books->shelf.desk;
+    const struct state *state = books->state;
+    if (desk_covered(desk) == state->ordinals)
+        return 0;
+    desk_forget_pairs(desk);
+    for (uint32_t ordinal = state->settled; ordinal < state->ordinals; ordinal++) {
+        struct keys keys = {0};
+        unsigned row_state;
+        arena_reset(books->arena);
+        struct record *record = arena_take_raw(books->arena, sizeof *record);
+        if (!record)
+            return error_set(error, ERROR_BUSY, "secondary", NULL, "free memory");
+        if (projection_row(&books->shelf, ordinal, books->arena, record, &row_state, error) ||
+            (row_state & ROW_LIVE && (keys_of(record, books->arena, &keys, error) || wait_with(books, ordinal, &keys, error))))
             return -1;
-    for (size_t i = 0; i < new.count; i++)
-        if (!holds(&old, &new.items[i]) && desk_pair(&books->shelf, new.items[i].table, new.items[i].bytes, new.items[i].size, ordinal, true, error))
-            return -1;
+    }
+    return 0;
+}
+
+int secondary_settle(struct books *books, struct error *error)
+{
+    if (desk_flush_pairs(&books->shelf, error))
+        return -1;
+    books->state->settled = books->state->ordinals;
     return 0;
 }

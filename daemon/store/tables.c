@@ -74,8 +74,9 @@ int row_delete(const struct view_of_tables *at, enum table table, const void *ke
     return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
 }
 
-/* meta "state": eight-byte big-endian counters in the order of the struct, then the index's id. */
-#define STATE_BYTES (7 * 8 + 16)
+/* meta "state": eight-byte big-endian counters, the index's id, and `settled` in four bytes more; an index in which nothing ever waited lacks them. */
+#define STATE_FIRST_BYTES (7 * 8 + 16)
+#define STATE_BYTES (STATE_FIRST_BYTES + 4)
 
 int state_read(const struct view_of_tables *at, struct state *out, struct error *error)
 {
@@ -83,13 +84,14 @@ int state_read(const struct view_of_tables *at, struct state *out, struct error 
     int found = row_get(at, TABLE_META, "state", 5, &value, error);
     if (found < 0)
         return -1;
-    if (!found || value.mv_size != STATE_BYTES)
+    if (!found || (value.mv_size != STATE_BYTES && value.mv_size != STATE_FIRST_BYTES))
         return error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "the counters of the index");
     const uint8_t *b = value.mv_data;
     *out = (struct state){.sequence = get_be64(b), .valuations = get_be64(b + 8), .ordinals = (uint32_t)get_be64(b + 16),
                           .patents = (uint32_t)get_be64(b + 24), .deleted = (uint32_t)get_be64(b + 32),
                           .norms_edition = (uint32_t)get_be64(b + 40), .recorded_at = (int64_t)get_be64(b + 48)};
     memcpy(out->index_id, b + 56, 16);
+    out->settled = value.mv_size == STATE_BYTES ? get_be32(b + STATE_FIRST_BYTES) : out->ordinals;
     return 0;
 }
 
@@ -104,5 +106,6 @@ int state_write(const struct view_of_tables *at, const struct state *state, stru
     put_be64(b + 40, state->norms_edition);
     put_be64(b + 48, (uint64_t)state->recorded_at);
     memcpy(b + 56, state->index_id, 16);
+    put_be32(b + STATE_FIRST_BYTES, state->settled);
     return row_put(at, TABLE_META, "state", 5, b, sizeof b, error);
 }

@@ -14,6 +14,7 @@
 #define MOST_WAITING 4096
 #define LEAST_FREE_DISK (1u << 20) /* below this a write is refused before it is acknowledged */
 #define READER_CHECK_SECONDS 2
+#define SETTLE_MILLISECONDS 200    /* without a job, before the secondary entries of a load that has ended go into their tables */
 
 int store_submit(struct store *store, struct store_job *job, struct error *error)
 {
@@ -66,20 +67,36 @@ int store_run(struct store *store, struct store_job *job)
     return job->result;
 }
 
-/* Takes a batch off the queue; NULL when the store closes. */
-static struct store_job *take_batch(struct store *store)
+static struct timespec after(int64_t milliseconds)
 {
     struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    int64_t nanoseconds = until.tv_nsec + milliseconds % 1000 * 1000000;
+    until.tv_sec += (time_t)(milliseconds / 1000 + nanoseconds / 1000000000);
+    until.tv_nsec = nanoseconds % 1000000000;
+    return until;
+}
+
+/* Until there is a job, the store closes, or, when something waits to be settled, nothing has come for a moment. */
+static void await_jobs(struct store *store, bool unsettled)
+{
+    while (!store->first && !store->stopping) {
+        struct timespec until = after(unsettled ? SETTLE_MILLISECONDS : READER_CHECK_SECONDS * 1000);
+        if (pthread_cond_timedwait(&store->wake, &store->mutex, &until) != ETIMEDOUT || store->first)
+            continue;
+        if (unsettled)
+            return;
+        int dead;
+        mdb_reader_check(store->env, &dead); /* a killed reader's slot would keep old pages for ever */
+    }
+}
+
+/* Takes a batch off the queue, an empty one when the time has come to settle; false when the store closes. */
+static bool take_batch(struct store *store, bool unsettled, struct store_job **out)
+{
     size_t jobs = 0;
     pthread_mutex_lock(&store->mutex);
-    while (!store->first && !store->stopping) {
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += READER_CHECK_SECONDS;
-        if (pthread_cond_timedwait(&store->wake, &store->mutex, &until) == ETIMEDOUT && !store->first) {
-            int dead;
-            mdb_reader_check(store->env, &dead); /* a killed reader's slot would keep old pages for ever */
-        }
-    }
+    await_jobs(store, unsettled);
     struct store_job *batch = store->first, *end = NULL;
     for (struct store_job *job = batch; job && jobs < MOST_JOBS; job = job->next) {
         jobs++;
@@ -91,8 +108,10 @@ static struct store_job *take_batch(struct store *store)
         store->waiting -= jobs;
         end->next = NULL;
     }
+    bool open = end || !store->stopping;
     pthread_mutex_unlock(&store->mutex);
-    return batch;
+    *out = batch;
+    return open;
 }
 
 /* The map is fixed and the disk is finite: refuse before acknowledging, leave room for the pages of one batch. */
@@ -118,7 +137,7 @@ static int check_room(struct store *store, struct error *error)
 }
 
 /* What the writer works with, kept from batch to batch. */
-struct workshop { struct store *store; struct arena *arena; struct desk *desk; };
+struct workshop { struct store *store; struct arena *arena; struct desk *desk; bool unsettled; };
 
 /* One job inside the transaction: 0 done or refused (the job says which), -1: the batch must be given up. */
 static int run_job(struct books *books, struct store_job *job, struct error *fatal)
@@ -145,12 +164,14 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
 {
     struct state state;
     struct view_of_tables at = {txn, &shop->store->tables, shop->desk};
-    struct books books = {.ledger = at, .shelf = at, .state = &state, .arena = shop->arena};
+    struct books books = {.ledger = at, .shelf = at, .state = &state, .arena = shop->arena, .settle = !batch, .secondary_end = UINT32_MAX};
     int64_t now = clock_utc_microseconds();
     desk_begin(shop->desk);
     if (state_read(&at, &state, fatal))
         return -1;
-    uint64_t before = state.sequence;
+    struct state before = state;
+    if (secondary_take_up(&books, fatal))
+        return -1;
     if (now > state.recorded_at)
         state.recorded_at = now;
     for (struct store_job *job = batch; job; job = job->next) {
@@ -161,9 +182,11 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
             job->next = NULL;
         }
     }
-    if (idempotency_purge(&books, state.recorded_at, fatal) || desk_flush(&at, fatal))
+    if (idempotency_purge(&books, state.recorded_at, fatal) || desk_flush(&at, fatal) || (books.settle && secondary_settle(&books, fatal)))
         return -1;
-    return state.sequence == before ? 0 : state_write(&at, &state, fatal);
+    desk_cover(shop->desk, state.ordinals);
+    shop->unsettled = state.settled < state.ordinals;
+    return state.sequence == before.sequence && state.settled == before.settled ? 0 : state_write(&at, &state, fatal);
 }
 
 static void fail_all(struct store_job *batch, const struct error *error)
@@ -173,6 +196,14 @@ static void fail_all(struct store_job *batch, const struct error *error)
         job->error = *error;
         job->replayed = false;
     }
+}
+
+/* What was not committed may have been forgotten on the desk or be there too much: the next transaction takes it up from the tables. */
+static void give_up(struct workshop *shop, struct store_job *batch, const struct error *error)
+{
+    desk_forget_pairs(shop->desk);
+    shop->unsettled = false;
+    fail_all(batch, error);
 }
 
 static void answer_all(struct store_job *batch)
@@ -234,7 +265,7 @@ static struct store_job *write_batch(struct workshop *shop, struct store_job *ba
         commit_failed(store, result, &error);
     }
     if (error.code)
-        fail_all(batch, &error);
+        give_up(shop, batch, &error);
     else
         length_keep(store->env);
     bool failed = store->failed;
@@ -249,20 +280,29 @@ static struct store_job *write_batch(struct workshop *shop, struct store_job *ba
     return NULL;
 }
 
+static void refuse_without_memory(struct store_job *batch)
+{
+    struct error error;
+    error_set(&error, ERROR_BUSY, "index", NULL, "free memory for the writer");
+    fail_all(batch, &error);
+    answer_all(batch);
+}
+
 void *writer_main(void *argument)
 {
-    struct workshop shop = {.store = argument, .arena = arena_new(), .desk = desk_new()};
+    struct store *store = argument;
+    struct workshop shop = {.store = store, .arena = arena_new(), .desk = desk_new(), .unsettled = true}; /* an earlier run may have been killed */
     struct store_job *batch;
-    while ((batch = take_batch(shop.store)))
-        if (shop.arena && shop.desk) {
-            while (batch)
+    bool able = shop.arena && shop.desk;
+    while (take_batch(store, able && shop.unsettled, &batch))
+        if (able)
+            do
                 batch = write_batch(&shop, batch);
-        } else {
-            struct error error;
-            error_set(&error, ERROR_BUSY, "index", NULL, "free memory for the writer");
-            fail_all(batch, &error);
-            answer_all(batch);
-        }
+            while (batch);
+        else
+            refuse_without_memory(batch);
+    if (able && shop.unsettled && !store->failed)
+        write_batch(&shop, NULL);
     desk_free(shop.desk);
     arena_free(shop.arena);
     return NULL;
