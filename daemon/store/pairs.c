@@ -20,6 +20,7 @@ struct pairs {
     uint16_t places[PLACES]; /* number of the key + 1 */
     uint32_t rank[KEYS];     /* keys in the order of table and bytes */
     uint32_t start[KEYS + 1];
+    uint8_t ordinals[PAIRS][4]; /* as they are put */
 };
 
 struct pairs *pairs_new(void)
@@ -131,12 +132,33 @@ static int last_of(MDB_cursor *cursor, MDB_val key, bool *any, uint32_t *last)
     return result == MDB_NOTFOUND ? 0 : result;
 }
 
-static int put_all(MDB_cursor *cursor, const struct view_of_tables *shelf, struct pair_key *key, const struct pair *items, size_t count)
+/* Ordinals that only follow those the key has, in one call. */
+static int append_all(MDB_cursor *cursor, MDB_val key, const struct pair *items, size_t count, uint8_t (*ordinals)[4])
+{
+    MDB_val values[2] = {{.mv_size = 4, .mv_data = ordinals}, {.mv_size = count}};
+    for (size_t i = 0; i < count; i++)
+        put_be32(ordinals[i], items[i].ordinal);
+    return mdb_cursor_put(cursor, &key, values, MDB_MULTIPLE | MDB_APPENDDUP);
+}
+
+static bool are_new(const struct pair *items, size_t count, uint32_t least)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!items[i].put || items[i].ordinal < least)
+            return false;
+        least = items[i].ordinal + 1;
+    }
+    return true;
+}
+
+static int put_all(MDB_cursor *cursor, const struct view_of_tables *shelf, struct pairs *pairs, struct pair_key *key, const struct pair *items, size_t count)
 {
     MDB_val k = {.mv_size = key->size, .mv_data = key->bytes};
     uint32_t last = 0;
     bool any;
     int result = last_of(cursor, k, &any, &last);
+    if (!result && are_new(items, count, any ? last + 1 : 0))
+        return append_all(cursor, k, items, count, pairs->ordinals);
     for (size_t i = 0; i < count && !result; i++) {
         uint8_t bytes[4];
         MDB_val value = {.mv_size = 4, .mv_data = bytes};
@@ -178,7 +200,7 @@ int pairs_flush(struct pairs *pairs, const struct view_of_tables *shelf, struct 
             result = mdb_cursor_open(shelf->txn, shelf->tables->dbi[open], &cursor);
         }
         if (!result)
-            result = put_all(cursor, shelf, key, items, count);
+            result = put_all(cursor, shelf, pairs, key, items, count);
     }
     if (cursor)
         mdb_cursor_close(cursor);
