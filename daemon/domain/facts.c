@@ -97,32 +97,30 @@ static void read_row(struct reading *reading, struct fact_row *row)
     }
 }
 
-static int read_rows(struct reading *reading, uint32_t first_row, struct fact_row **rows, size_t *count, struct error *error)
+static int read_rows(struct reading *reading, uint32_t first_row, fact_taker *take, void *context, struct error *error)
 {
-    size_t lines = 0;
+    struct fact_row *row = arena_take_raw(reading->arena, sizeof *row);
+    if (!row)
+        return error_set(error, ERROR_BUSY, "params.rows", NULL, "free memory");
     if (read_header(reading, error))
         return -1;
-    for (const char *at = reading->text + reading->at, *end = reading->text + reading->size; (at = memchr(at, '\n', (size_t)(end - at))); at++)
-        lines++;
-    *rows = arena_take_raw(reading->arena, (lines + 1) * sizeof **rows);
-    *count = 0;
-    if (!*rows || lines > 5000)
-        return error_set(error, ERROR_PARAMS_RANGE, "params.rows", NULL, "at most 5,000 rows a chunk");
-    while (reading->at < reading->size) {
-        struct fact_row *row = &(*rows)[*count];
+    for (uint32_t count = 0; reading->at < reading->size; count++) {
+        if (count == FACT_ROWS_MOST)
+            return error_set(error, ERROR_PARAMS_RANGE, "params.rows", NULL, "at most 5,000 rows a chunk");
         memset(row, 0, offsetof(struct fact_row, error));
         row->error.code = ERROR_NONE; /* the texts beside it say nothing then */
-        row->row = first_row + (uint32_t)*count;
+        row->row = first_row + count;
         read_row(reading, row);
-        (*count)++;
+        if (take(context, row, error))
+            return -1;
     }
     return 0;
 }
 
-int facts_read(const char *text, size_t size, uint32_t first_row, struct arena *arena, struct fact_row **rows, size_t *count, struct error *error)
+int facts_read(const struct facts_input *input, struct arena *arena, fact_taker *take, void *context, struct error *error)
 {
-    struct reading reading = {.text = text, .size = size, .arena = arena};
-    int result = read_rows(&reading, first_row, rows, count, error);
+    struct reading reading = {.text = input->text, .size = input->size, .arena = arena};
+    int result = read_rows(&reading, input->first_row, take, context, error);
     buffer_free(&reading.scratch);
     return result;
 }

@@ -21,6 +21,10 @@ struct fact_row {
 
 /* Reads canonical rows: a line of attribute names, then a row a line, values separated by tabs (\t, \n, \\ inside a value; empty: absent;
  * \N: unset).  A row that cannot be read carries its error and does not stop the others.  `first_row` numbers them. */
-int facts_read(const char *text, size_t size, uint32_t first_row, struct arena *arena, struct fact_row **rows, size_t *count, struct error *error);
+struct facts_input { const char *text; size_t size; uint32_t first_row; };
+#define FACT_ROWS_MOST 5000
+/* Takes a row, which is good until it returns (its texts as long as input and arena); other than 0 ends the reading. */
+typedef int fact_taker(void *context, struct fact_row *row, struct error *error);
+int facts_read(const struct facts_input *input, struct arena *arena, fact_taker *take, void *context, struct error *error);
 
 #endif

@@ -78,7 +78,7 @@ static int read_opinion(struct call *call, struct write *write, struct opinion *
         return -1;
     if (!given && !opinion->withdrawn)
         return error_set(&call->error, ERROR_PARAMS_MISSING, "params.points", NULL, "points from 0 to 100, or withdrawn: true");
-    return read_subject(call, "patent", &write->rows[0], write->arena);
+    return read_subject(call, "patent", write->row, write->arena);
 }
 
 int m_expert_put(struct call *call)
@@ -87,11 +87,10 @@ int m_expert_put(struct call *call)
     if (!write)
         return -1;
     struct opinion *opinion = arena_take(write->arena, sizeof *opinion);
-    write->rows = arena_take(write->arena, sizeof *write->rows);
-    write->row_count = 1;
+    write->row = arena_take(write->arena, sizeof *write->row);
     write->render = render_opinion;
     write->opinion = opinion;
-    int result = !opinion || !write->rows ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : read_opinion(call, write, opinion);
+    int result = !opinion || !write->row ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : read_opinion(call, write, opinion);
     if (result)
         return -1;
     write->valid_from = opinion->day;

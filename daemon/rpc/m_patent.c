@@ -184,7 +184,7 @@ int read_subject(struct call *call, const char *param, struct fact_row *row, str
 
 static void render_put(struct write *write)
 {
-    const struct fact_row *row = &write->rows[0];
+    const struct fact_row *row = write->row;
     static const char *const outcomes[] = {"refused", "stored", "unchanged"};
     enum attribute key = record_has(&row->facts, ATTRIBUTE_application_number) ? ATTRIBUTE_application_number : ATTRIBUTE_publication_number;
     buffer_puts(&write->answer, "{\"number\":");
@@ -202,12 +202,11 @@ static int put_or_delete(struct call *call, enum write_kind kind)
     struct write *write = new_write(call, kind);
     if (!write)
         return -1;
-    write->rows = arena_take(write->arena, sizeof *write->rows);
-    write->row_count = 1;
+    write->row = arena_take(write->arena, sizeof *write->row);
     write->render = render_put;
-    int result = write->rows ? read_subject(call, "number", &write->rows[0], write->arena) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+    int result = write->row ? read_subject(call, "number", write->row, write->arena) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     for (uint32_t i = 0; facts && i < facts->u.object.count && !result; i++)
-        result = read_fact(call, &facts->u.object.members[i], &write->rows[0], write->arena);
+        result = read_fact(call, &facts->u.object.members[i], write->row, write->arena);
     if (result)
         return -1;
     return submit_write(call, write);
@@ -223,18 +222,19 @@ int m_patent_delete(struct call *call)
     return put_or_delete(call, WRITE_DELETE);
 }
 
-static void put_failure(struct buffer *out, const struct fact_row *row)
+static void put_failure(struct buffer *out, const struct written_row *row)
 {
-    const struct error_row *kind = error_row(row->error.code);
+    const struct error *error = row->error;
+    const struct error_row *kind = error_row(error->code);
     json_put_comma(out);
     buffer_puts(out, "{\"row\":");
     json_put_integer(out, row->row);
     json_put_name(out, "field");
-    json_put_text(out, row->error.path);
+    json_put_text(out, error->path);
     json_put_name(out, "got");
-    json_put_text(out, row->error.got[0] ? row->error.got : NULL);
+    json_put_text(out, error->got[0] ? error->got : NULL);
     json_put_name(out, "expected");
-    json_put_text(out, row->error.expected);
+    json_put_text(out, error->expected);
     json_put_name(out, "zh");
     json_put_text(out, kind->zh);
     json_put_name(out, "en");
@@ -245,14 +245,15 @@ static void put_failure(struct buffer *out, const struct fact_row *row)
 static void render_load(struct write *write)
 {
     int64_t counts[3] = {0};
-    for (size_t i = 0; i < write->row_count; i++)
-        counts[write->rows[i].outcome]++;
+    struct written_row row;
+    for (size_t at = 0; write_next_row(write, &at, &row);)
+        counts[row.outcome]++;
     buffer_puts(&write->answer, "{\"job\":");
     json_put_text(&write->answer, write->job);
     json_put_name(&write->answer, "chunk");
     json_put_integer(&write->answer, (int64_t)write->chunk);
     json_put_name(&write->answer, "rows");
-    json_put_integer(&write->answer, (int64_t)write->row_count);
+    json_put_integer(&write->answer, counts[FACT_STORED] + counts[FACT_UNCHANGED] + counts[FACT_REFUSED]);
     json_put_name(&write->answer, "stored");
     json_put_integer(&write->answer, counts[FACT_STORED]);
     json_put_name(&write->answer, "unchanged");
@@ -261,9 +262,9 @@ static void render_load(struct write *write)
     json_put_integer(&write->answer, counts[FACT_REFUSED]);
     json_put_name(&write->answer, "failures");
     buffer_putc(&write->answer, '[');
-    for (size_t i = 0; i < write->row_count; i++)
-        if (write->rows[i].outcome == FACT_REFUSED)
-            put_failure(&write->answer, &write->rows[i]);
+    for (size_t at = 0; write_next_row(write, &at, &row);)
+        if (row.outcome == FACT_REFUSED)
+            put_failure(&write->answer, &row);
     buffer_puts(&write->answer, "]}");
 }
 
@@ -281,6 +282,11 @@ static int probe(struct call *call)
     return 0;
 }
 
+static int take_row(void *context, struct fact_row *row, struct error *error)
+{
+    return write_add_row(context, row, error);
+}
+
 int m_patent_load(struct call *call)
 {
     if (param_boolean(call, "probe", false))
@@ -294,8 +300,11 @@ int m_patent_load(struct call *call)
     write->job = param_string(call, "job");
     write->chunk = (uint64_t)param_integer(call, "chunk", 0);
     write->render = render_load;
-    if (facts_read(rows->u.string.text, rows->u.string.size, (uint32_t)param_integer(call, "first_row", 1), write->arena, &write->rows, &write->row_count, &call->error))
+    struct facts_input input = {rows->u.string.text, rows->u.string.size, (uint32_t)param_integer(call, "first_row", 1)};
+    if (facts_read(&input, write->arena, take_row, write, &call->error)) {
+        write_drop_rows(write);
         return -1;
+    }
     return submit_write(call, write);
 }
 

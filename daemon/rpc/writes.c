@@ -29,12 +29,14 @@ static void done(struct write *write)
     }
     pending->rpc->hooks.send(pending->rpc->hooks.context, pending->ticket, &line);
     buffer_free(&write->answer);
+    write_drop_rows(write);
     arena_free(write->arena);
 }
 
 void drop_write(const struct call *call, struct write *write)
 {
     buffer_free(&write->answer);
+    write_drop_rows(write);
     if (write->arena != call->arena)
         arena_free(write->arena);
 }

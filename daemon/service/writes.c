@@ -28,6 +28,29 @@ static void done(struct store_job *job)
     write->done(write);
 }
 
+int write_add_row(struct write *write, struct fact_row *row, struct error *error)
+{
+    if (!write->load && !(write->load = load_new()))
+        return error_set(error, ERROR_BUSY, "write", NULL, "free memory");
+    return load_add(write->load, row, error);
+}
+
+bool write_next_row(const struct write *write, size_t *at, struct written_row *out)
+{
+    const struct load_row *rows;
+    if (*at >= load_rows(write->load, &rows))
+        return false;
+    *out = (struct written_row){rows[*at].row, rows[*at].outcome, rows[*at].error};
+    ++*at;
+    return true;
+}
+
+void write_drop_rows(struct write *write)
+{
+    load_free(write->load);
+    write->load = NULL;
+}
+
 int service_write(struct service *service, struct write *write, struct error *error)
 {
     static const enum job_kind kinds[] = {JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL, JOB_DEAL, JOB_OPINION};
@@ -36,7 +59,7 @@ int service_write(struct service *service, struct write *write, struct error *er
         return error_set(error, ERROR_BUSY, "write", NULL, "free memory");
     *job = (struct store_job){.kind = kinds[write->kind], .tenant = write->tenant, .actor = write->actor, .source = write->source, .rank = write->rank,
         .valid_from = write->valid_from, .observed_on = write->observed_on, .idempotency_key = write->idempotency_key,
-        .request_digest = write->request_digest, .rows = write->rows, .row_count = write->row_count, .load_job = write->job, .load_chunk = write->chunk,
+        .request_digest = write->request_digest, .row = write->row, .load = write->load, .load_job = write->job, .load_chunk = write->chunk,
         .method = write->method, .patent = write->patent, .question = write->question, .question_size = write->question_size, .through = write->through,
         .number_at = write->number_at, .deal = write->deal, .opinion = write->opinion, .error = write->error, .answer = write->answer, .render = render, .done = done, .context = write};
     return store_submit(service->store, job, error);

@@ -17,15 +17,15 @@ struct write {
     struct day valid_from, observed_on;
     const char *idempotency_key;     /* NULL: none */
     struct digest request_digest;
-    struct fact_row *rows;           /* PUT and DELETE one, LOAD many */
-    size_t row_count;
-    const char *job;                 /* LOAD */
+    struct fact_row *row;            /* PUT, DELETE; OPINION: the patent */
+    struct load *load;               /* LOAD: of write_add_row(); the write's, until write_drop_rows() */
+    const char *job;
     uint64_t chunk;
     const char *method, *patent, *question; /* VALUATION */
     size_t question_size;
     uint64_t through;
     const struct deal *deal;         /* DEAL */
-    const struct opinion *opinion;   /* OPINION; its patent is named by rows[0] */
+    const struct opinion *opinion;   /* OPINION */
     size_t number_at;                /* where twelve digits of the number go in `answer` */
     struct buffer answer;            /* VALUATION: filled before; others: by `render` before the commit */
     void (*render)(struct write *write);
@@ -37,6 +37,13 @@ struct write {
     bool replayed;
     struct norms_edition_entry norms;
 };
+
+/* A row of a load.  What it says is copied; its facts may be added to.  -1: no memory. */
+int write_add_row(struct write *write, struct fact_row *row, struct error *error);
+/* What became of the rows, one after the other: `error` NULL unless it was refused.  False at the end. */
+struct written_row { uint32_t row; enum fact_outcome outcome; const struct error *error; };
+bool write_next_row(const struct write *write, size_t *at, struct written_row *out);
+void write_drop_rows(struct write *write);
 
 /* 0: `done` will come.  -1: refused at once, `done` is not called. */
 int service_write(struct service *, struct write *write, struct error *);

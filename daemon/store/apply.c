@@ -1,5 +1,6 @@
 /* Check and apply: a check may refuse and changes nothing; an apply may fail only for reasons that end the whole batch. */
 #include "store/desk.h"
+#include "store/load.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,13 +47,13 @@ static int news_of(struct books *books, const struct store_job *job, const struc
 }
 
 /* The body of an event, and what it makes of a new patent by itself, where that is known. */
-struct said { struct buffer body; bool tenant; struct record *folded; };
+struct said { struct buffer body; bool tenant; const struct new_patent *draft; };
 
 static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct said *said, uint64_t *head, struct error *error)
 {
     if (!said->body.size && !said->body.failed)
         return 0;
-    struct entry entry = {.body = said->body.data, .body_size = said->body.size, .folded = said->folded};
+    struct entry entry = {.body = said->body.data, .body_size = said->body.size, .draft = said->draft};
     entry.event = (struct event){.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
                           .valid_from = job->valid_from.number, .observed_on = job->observed_on.number, .recorded_at = books->state->recorded_at,
                           .row = row->row, .tenant = said->tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
@@ -76,25 +77,8 @@ static int append_both(struct books *books, const struct store_job *job, struct 
     return result;
 }
 
-/* All that a row says of a new patent is news. */
-static int store_new(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
+static int store_known(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
 {
-    uint64_t head = 0;
-    row->ordinal = books->state->ordinals;
-    if (!job->prepared)
-        return append_both(books, job, row, &row->facts, head, error);
-    size_t at = (size_t)(row - job->rows);
-    struct said public = {.body = rows_body(job->prepared, at, false)}, own = {.body = rows_body(job->prepared, at, true), .tenant = true};
-    public.folded = rows_fold(job->prepared, at, &row->facts);
-    return append_facts(books, job, row, &public, &head, error) || append_facts(books, job, row, &own, &head, error) ? -1 : 0;
-}
-
-static int store_row(struct books *books, const struct store_job *job, struct fact_row *row, bool exists, struct error *error)
-{
-    row->outcome = FACT_UNCHANGED;
-    row->revision = 0;
-    if (!exists)
-        return store_new(books, job, row, error);
     struct record *before = arena_take(books->arena, sizeof *before), *news = arena_take(books->arena, sizeof *news);
     unsigned state;
     if (!before || !news)
@@ -105,27 +89,84 @@ static int store_row(struct books *books, const struct store_job *job, struct fa
     return append_both(books, job, row, news, before->head, error);
 }
 
+/* All that a row of a load says of a new patent is news. */
+static int store_new_loaded(struct books *books, const struct store_job *job, size_t at, struct fact_row *row, struct error *error)
+{
+    struct new_patent draft;
+    uint64_t head = 0;
+    struct said public = {.body = load_body(job->load, at, false)}, own = {.body = load_body(job->load, at, true), .tenant = true};
+    public.draft = load_draft(job->load, at, &draft) ? &draft : NULL;
+    return append_facts(books, job, row, &public, &head, error) || append_facts(books, job, row, &own, &head, error) ? -1 : 0;
+}
+
+/* What a row of a load says of a patent that is known: now its facts are read again. */
+static int store_known_loaded(struct books *books, const struct store_job *job, size_t at, struct fact_row *subject, struct error *error)
+{
+    struct fact_row *row = arena_take(books->arena, sizeof *row);
+    if (!row)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    *row = (struct fact_row){.row = subject->row, .ordinal = subject->ordinal, .outcome = FACT_UNCHANGED};
+    if (load_facts(job->load, at, &row->facts, error) || store_known(books, job, row, error))
+        return -1;
+    subject->outcome = row->outcome;
+    subject->revision = row->revision;
+    return 0;
+}
+
+/* The patent that a row speaks of, with those that turn out to be the same made one with it.  1 known, 0 new (its ordinal is the next), -1
+ * when the row is refused (the row says so) or, with `*fatal`, the batch ends. */
+static int find_subject(struct books *books, const struct store_job *job, struct fact_row *row, size_t *merged, bool *fatal, struct error *error)
+{
+    struct identity identity;
+    row->outcome = FACT_REFUSED;
+    *fatal = false;
+    *merged = 0;
+    if (row->error.code)
+        return -1;
+    int found = identity_of(books, row, &identity, &row->error);
+    if (found < 0) {
+        *fatal = identity.fatal;
+        *error = identity.fatal ? row->error : *error;
+        return -1;
+    }
+    for (*merged = 0; *merged < identity.count; ++*merged)
+        if (merge_apply(books, job, identity.ordinal, identity.others[*merged], error)) {
+            *fatal = true;
+            return -1;
+        }
+    row->ordinal = found ? identity.ordinal : books->state->ordinals;
+    row->outcome = FACT_UNCHANGED;
+    row->revision = 0;
+    return found;
+}
+
 /* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */
 static int apply_row(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
 {
-    struct identity identity;
+    size_t merged;
+    bool fatal;
     arena_reset(books->arena);
-    row->outcome = FACT_REFUSED;
-    if (row->error.code)
-        return 0;
-    int found = identity_of(books, row, &identity, &row->error);
-    if (found < 0) {
-        if (identity.fatal)
-            *error = row->error;
-        return identity.fatal ? -1 : 0;
-    }
-    row->ordinal = identity.ordinal;
-    for (size_t i = 0; i < identity.count; i++)
-        if (merge_apply(books, job, identity.ordinal, identity.others[i], error))
-            return -1;
-    int result = store_row(books, job, row, found > 0, error);
-    if (!result && identity.count)
+    int found = find_subject(books, job, row, &merged, &fatal, error);
+    if (found < 0)
+        return fatal ? -1 : 0;
+    int result = found ? store_known(books, job, row, error) : append_both(books, job, row, &row->facts, 0, error);
+    if (!result && merged)
         row->outcome = FACT_STORED; /* two became one */
+    return result;
+}
+
+static int apply_loaded_row(struct books *books, const struct store_job *job, size_t at, struct error *error)
+{
+    struct fact_row *row = load_subject(job->load, at);
+    size_t merged;
+    bool fatal;
+    arena_reset(books->arena);
+    int found = find_subject(books, job, row, &merged, &fatal, error), result = found < 0 && fatal ? -1 : 0;
+    if (found >= 0)
+        result = found ? store_known_loaded(books, job, at, row, error) : store_new_loaded(books, job, at, row, error);
+    if (!result && merged)
+        row->outcome = FACT_STORED;
+    load_note(job->load, at, row);
     return result;
 }
 
@@ -185,7 +226,7 @@ int job_check(struct books *books, struct store_job *job, struct error *error)
     switch (job->kind) {
     case JOB_PUT:
     case JOB_DELETE:
-        return check_revision(books, &job->rows[0], job->kind == JOB_DELETE, error);
+        return check_revision(books, job->row, job->kind == JOB_DELETE, error);
     case JOB_LOAD:
         if (load_next(books, job, &next, error))
             return -1;
@@ -194,7 +235,7 @@ int job_check(struct books *books, struct store_job *job, struct error *error)
     case JOB_REFUSAL:
         return -1;
     case JOB_OPINION:
-        return check_revision(books, &job->rows[0], true, error);
+        return check_revision(books, job->row, true, error);
     case JOB_DEAL:
     case JOB_VALUATION:
     case JOB_NORMS:
@@ -225,12 +266,13 @@ static int apply_load(struct books *books, struct store_job *job, struct error *
     if (load_next(books, job, &next, error))
         return -1;
     if (job->load_chunk < next) {
-        for (size_t i = 0; i < job->row_count; i++)
-            job->rows[i].outcome = job->rows[i].error.code ? FACT_REFUSED : FACT_UNCHANGED; /* stored by an earlier try of the same chunk */
+        load_stored_before(job->load);
         return 0;
     }
-    for (size_t i = 0; i < job->row_count; i++)
-        if (apply_row(books, job, &job->rows[i], error))
+    const struct load_row *rows;
+    size_t count = load_rows(job->load, &rows);
+    for (size_t i = 0; i < count; i++)
+        if (apply_loaded_row(books, job, i, error))
             return -1;
     body_put_text(&body, &last, MEMBER_JOB, job->load_job, strlen(job->load_job));
     body_put_number(&body, &last, MEMBER_CHUNK, (int64_t)next + 1);
@@ -242,7 +284,7 @@ static int apply_load(struct books *books, struct store_job *job, struct error *
 
 static int apply_delete(struct books *books, struct store_job *job, struct error *error)
 {
-    struct fact_row *row = &job->rows[0];
+    struct fact_row *row = job->row;
     struct record *before = arena_take(books->arena, sizeof *before);
     struct buffer body = {0};
     unsigned state;
@@ -332,7 +374,7 @@ static int apply_evidence(struct books *books, struct store_job *job, struct err
         event.tenant = job->deal->is_public ? "" : job->tenant;
         deal_body(job->deal, &body);
     } else {
-        event.subject = (uint64_t)job->rows[0].ordinal + 1;
+        event.subject = (uint64_t)job->row->ordinal + 1;
         opinion_body(job->opinion, &body);
     }
     int result = append_plain(books, &event, &body, &job->sequence, error);
@@ -345,7 +387,7 @@ int job_apply(struct books *books, struct store_job *job, struct error *error)
     arena_reset(books->arena);
     switch (job->kind) {
     case JOB_PUT:
-        return apply_row(books, job, &job->rows[0], error);
+        return apply_row(books, job, job->row, error);
     case JOB_DELETE:
         return apply_delete(books, job, error);
     case JOB_LOAD:

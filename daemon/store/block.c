@@ -251,3 +251,9 @@ void block_set(struct block *block, unsigned row, const struct record *record, u
         }
     }
 }
+
+void block_put(struct block *block, unsigned row, enum attribute attribute, int64_t number)
+{
+    block->present[attribute][row / 64] |= (uint64_t)1 << row % 64;
+    block->values[attribute][row] = number;
+}

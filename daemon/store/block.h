@@ -47,6 +47,8 @@ int block_decode(const void *bytes, size_t size, struct block *out, struct error
 int block_decode_row(const void *bytes, size_t size, unsigned row, struct record *record, unsigned *state, struct error *error);
 /* One row between block and record; row = ordinal mod 128. */
 void block_get(const struct block *block, unsigned row, struct record *record);
+/* One number of a row that had none of this attribute. */
+void block_put(struct block *block, unsigned row, enum attribute attribute, int64_t number);
 void block_set(struct block *block, unsigned row, const struct record *record, unsigned state);
 
 #endif

@@ -99,8 +99,9 @@ uint32_t get_be32(const uint8_t *bytes);
 uint64_t get_be64(const uint8_t *bytes);
 
 /* ledger.c: one event with its body; the body is NULL when it was erased */
-/* `folded`, when it is not NULL, is the public record that the event alone makes of a new patent. */
-struct entry { uint64_t sequence; struct event event; const char *body; size_t body_size; bool erased; struct record *folded; };
+struct new_patent;
+/* `draft`, when it is not NULL, is what the event alone makes of a new patent (load.h). */
+struct entry { uint64_t sequence; struct event event; const char *body; size_t body_size; bool erased; const struct new_patent *draft; };
 int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error);
 /* ERROR_STORE_CORRUPT when the body does not hash to what the header says. */
 int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error);
@@ -164,6 +165,8 @@ int number_of_patent(const struct view_of_tables *shelf, const char *number, siz
 int numbers_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
 
 /* projection.c: what one event changes outside the ledger */
+/* Appends the row of the table of texts: XXH3-64 ‖ body of the TEXT attributes. */
+void text_encode(struct buffer *out, const struct record *record);
 int projection_apply(struct books *books, const struct entry *entry, struct error *error);
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
 int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
@@ -173,6 +176,9 @@ int number_find(const struct view_of_tables *shelf, const char *number, size_t s
 #define HOLDER_BYTES 64
 size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES]);
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);
+/* Appends the entries that a record will have: table 1, size of the key 1, key; and puts them for a new patent. */
+int secondary_encode(struct buffer *out, const struct record *record, struct arena *arena, struct error *error);
+int secondary_add(struct books *books, uint32_t ordinal, const struct buffer *entries, struct error *error);
 /* Takes up what a desk that is gone was waiting with. */
 int secondary_take_up(struct books *books, struct error *error);
 /* Everything that waits goes into the tables. */
@@ -188,13 +194,6 @@ int evidence_apply(struct books *books, uint64_t sequence, const struct event *e
 /* norms.c */
 /* Cuts what the entry's edition, day, sequence and attributes say, and fills in the rest of it. */
 int norms_cut(struct books *books, struct norms_entry *entry, struct error *error);
-
-/* prepare.c: rows_prepare() gives NULL without memory; then the writer makes the bodies.  A body points into what was prepared. */
-struct prepared *rows_prepare(const struct fact_row *rows, size_t count);
-void rows_drop(struct prepared *prepared);
-struct buffer rows_body(const struct prepared *prepared, size_t row, bool tenant);
-/* The row's facts become the public record that follows from them alone; NULL where it must be folded from its event. */
-struct record *rows_fold(const struct prepared *prepared, size_t row, struct record *facts);
 
 /* apply.c: check and apply of each kind of job inside a write transaction */
 int job_check(struct books *books, struct store_job *job, struct error *error);

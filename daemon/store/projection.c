@@ -1,25 +1,32 @@
 /* What one event changes outside the ledger.  The writer and the rebuild call the same function, so they cannot differ. */
 #include "store/desk.h"
+#include "store/load.h"
 
 #include <string.h>
 #include <xxhash.h>
 
-/* text: ordinal → XXH3-64 ‖ body of the TEXT attributes */
-static int text_store(struct books *books, uint32_t ordinal, const struct record *record, bool fresh, struct error *error)
+void text_encode(struct buffer *out, const struct record *record)
+{
+    size_t start = out->size;
+    buffer_put(out, "\0\0\0\0\0\0\0\0", 8);
+    body_put_record(out, record, PART_TEXT);
+    if (!out->failed)
+        put_be64((uint8_t *)out->data + start, XXH3_64bits(out->data + start + 8, out->size - start - 8));
+}
+
+/* text: ordinal → row */
+static int text_put(struct books *books, uint32_t ordinal, const struct buffer *row, bool fresh, struct error *error)
 {
     uint8_t key[4];
-    struct buffer row = {0};
     put_be32(key, ordinal);
-    buffer_put(&row, "\0\0\0\0\0\0\0\0", 8);
-    body_put_record(&row, record, PART_TEXT);
-    int result = -1;
-    if (row.failed) {
-        error_set(error, ERROR_BUSY, "text", NULL, "free memory");
-    } else {
-        put_be64((uint8_t *)row.data, XXH3_64bits(row.data + 8, row.size - 8));
-        result = fresh ? row_append(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error)
-                       : row_put(&books->shelf, TABLE_TEXT, key, 4, row.data, row.size, error);
-    }
+    return fresh ? row_append(&books->shelf, TABLE_TEXT, key, 4, row->data, row->size, error) : row_put(&books->shelf, TABLE_TEXT, key, 4, row->data, row->size, error);
+}
+
+static int text_store(struct books *books, uint32_t ordinal, const struct record *record, bool fresh, struct error *error)
+{
+    struct buffer row = {0};
+    text_encode(&row, record);
+    int result = row.failed ? error_set(error, ERROR_BUSY, "text", NULL, "free memory") : text_put(books, ordinal, &row, fresh, error);
     buffer_free(&row);
     return result;
 }
@@ -102,6 +109,27 @@ static int replace(struct books *books, uint32_t ordinal, const struct record *b
     return numbers_replace(books, ordinal, before, after, error) || secondary_replace(books, ordinal, before, after, error) ? -1 : 0;
 }
 
+/* The same for a new patent of a load: what stands for it has been made already. */
+static int add_new(struct books *books, uint32_t ordinal, const struct entry *entry, unsigned state, struct error *error)
+{
+    const struct new_patent *draft = entry->draft;
+    struct block *block;
+    uint8_t bytes[4];
+    if (desk_block(&books->shelf, ordinal, true, &block, error))
+        return -1;
+    block->rows[ordinal % BLOCK_ROWS] = (struct block_row){.state = (uint8_t)state, .revision = 1, .head = entry->sequence};
+    for (size_t at = 0; at < draft->numbers.size; at += DRAFT_NUMBER_BYTES) {
+        int64_t number;
+        memcpy(&number, draft->numbers.data + at + 1, sizeof number);
+        block_put(block, ordinal % BLOCK_ROWS, (enum attribute)(unsigned char)draft->numbers.data[at], number);
+    }
+    put_be32(bytes, ordinal);
+    for (size_t i = 0; i < 2; i++)
+        if (draft->names[i].size && row_put(&books->shelf, TABLE_NUMBER, draft->names[i].text, draft->names[i].size, bytes, 4, error))
+            return -1;
+    return text_put(books, ordinal, &draft->text, true, error) || secondary_add(books, ordinal, &draft->entries, error) ? -1 : 0;
+}
+
 /* The public record as it follows from the event and those before it, and what it was. */
 static int fold_facts(struct books *books, uint32_t ordinal, const struct entry *newest, struct record *before, struct record *after, struct error *error)
 {
@@ -130,12 +158,8 @@ static int apply_facts(struct books *books, const struct entry *newest, struct e
         *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + 1, .head = newest->sequence};
         return 0;
     }
-    if (!state && newest->folded) {
-        newest->folded->ordinal = ordinal;
-        newest->folded->head = newest->sequence;
-        newest->folded->revision = 1;
-        return replace(books, ordinal, NULL, newest->folded, flags, error);
-    }
+    if (!state && newest->draft)
+        return add_new(books, ordinal, newest, flags, error);
     struct record *before = state & ROW_LIVE ? arena_take(books->arena, sizeof *before) : NULL, *after = arena_take_raw(books->arena, sizeof *after);
     if (!after || (state & ROW_LIVE && !before))
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");

@@ -118,17 +118,22 @@ static int put_pairs(struct books *books, uint32_t ordinal, const struct keys *k
     return 0;
 }
 
-/* The entries of a new patent: when they no longer fit beside the waiting ones, those go first, as a whole. */
+/* For the entries of a new patent: when they no longer fit beside the waiting ones, those go first, as a whole. */
+static int make_room(struct books *books, uint32_t ordinal, size_t entries, struct error *error)
+{
+    if (desk_has_room(books->shelf.desk, entries))
+        return 0;
+    if (desk_flush_pairs(&books->shelf, error))
+        return -1;
+    books->state->settled = ordinal;
+    books->settle |= !desk_has_room(books->shelf.desk, entries); /* they will be cut in two: not over the transaction's end */
+    return 0;
+}
+
 static int wait_with(struct books *books, uint32_t ordinal, const struct keys *keys, struct error *error)
 {
     static const struct keys none = {0};
-    if (!desk_has_room(books->shelf.desk, keys->count)) {
-        if (desk_flush_pairs(&books->shelf, error))
-            return -1;
-        books->state->settled = ordinal;
-        books->settle |= !desk_has_room(books->shelf.desk, keys->count); /* it will be cut in two: not over the transaction's end */
-    }
-    return put_pairs(books, ordinal, keys, &none, true, error);
+    return make_room(books, ordinal, keys->count, error) || put_pairs(books, ordinal, keys, &none, true, error) ? -1 : 0;
 }
 
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
@@ -142,6 +147,33 @@ int secondary_replace(struct books *books, uint32_t ordinal, const struct record
         return wait_with(books, ordinal, &new, error);
     books->settle = true;
     return put_pairs(books, ordinal, &old, &new, false, error) || put_pairs(books, ordinal, &new, &old, true, error) ? -1 : 0;
+}
+
+int secondary_encode(struct buffer *out, const struct record *record, struct arena *arena, struct error *error)
+{
+    struct keys keys = {0};
+    if (keys_of(record, arena, &keys, error))
+        return -1;
+    for (size_t i = 0; i < keys.count; i++) {
+        buffer_putc(out, (char)keys.items[i].table);
+        buffer_putc(out, (char)keys.items[i].size);
+        buffer_put(out, keys.items[i].bytes, keys.items[i].size);
+    }
+    return 0;
+}
+
+int secondary_add(struct books *books, uint32_t ordinal, const struct buffer *entries, struct error *error)
+{
+    const uint8_t *bytes = (const uint8_t *)entries->data;
+    size_t count = 0;
+    for (size_t at = 0; at < entries->size; at += 2u + bytes[at + 1])
+        count++;
+    if (make_room(books, ordinal, count, error))
+        return -1;
+    for (size_t at = 0; at < entries->size; at += 2u + bytes[at + 1])
+        if (desk_pair(&books->shelf, (enum table)bytes[at], bytes + at + 2, bytes[at + 1], ordinal, true, error))
+            return -1;
+    return 0;
 }
 
 int secondary_take_up(struct books *books, struct error *error)

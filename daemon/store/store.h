@@ -122,6 +122,16 @@ int load_progress(struct snapshot *, const char *tenant, const char *job, uint64
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------- */
 
+/* The rows of a load, added one by one by any thread before the job is handed over: what they say is copied.  NULL without memory. */
+struct load *load_new(void);
+/* The row's facts may be added to.  -1 without memory: the load is to be freed. */
+int load_add(struct load *load, struct fact_row *row, struct error *error);
+struct load_row { uint32_t row; enum fact_outcome outcome; uint32_t ordinal; uint64_t revision; struct error *error; /* NULL: none */ };
+/* What became of them; they are the load's. */
+size_t load_rows(const struct load *load, const struct load_row **out);
+void load_free(struct load *load); /* NULL is allowed */
+void load_release(struct load *load); /* of all but what became of the rows */
+
 /* JOB_REFUSAL: refused already, with `error` set; yet its idempotency key may name an answer given before. */
 enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL, JOB_DEAL, JOB_OPINION };
 
@@ -134,9 +144,8 @@ struct store_job {
     /* idempotency: NULL key = none */
     const char *idempotency_key;
     struct digest request_digest;
-    /* JOB_PUT (one row), JOB_DELETE (one row: number and if_revision), JOB_LOAD (many) */
-    struct fact_row *rows;
-    size_t row_count;
+    struct fact_row *row;          /* JOB_PUT; JOB_DELETE: number and if_revision; JOB_OPINION: the patent */
+    struct load *load;             /* JOB_LOAD; the caller's, who frees it after `done` */
     const char *load_job;          /* JOB_LOAD: job id and chunk; the chunk must be the next one, an earlier one is answered as done */
     uint64_t load_chunk;
     /* JOB_VALUATION */
@@ -146,7 +155,7 @@ struct store_job {
     uint64_t through;
     size_t number_at;              /* where in `answer` the twelve digits of the valuation's number are patched in */
     uint64_t valuation_number;     /* out */
-    /* JOB_DEAL; JOB_OPINION, whose patent rows[0] names */
+    /* JOB_DEAL; JOB_OPINION */
     const struct deal *deal;
     const struct opinion *opinion;
     /* JOB_NORMS */
@@ -163,7 +172,6 @@ struct store_job {
     void (*done)(struct store_job *job); /* on the writer's thread, after the commit */
     void *context;                 /* the caller's */
     struct store_job *next;        /* the queue's */
-    struct prepared *prepared;     /* the store's, of a load: from store_submit to `done` */
 };
 
 /* Hands a job over; it belongs to the store until `done`.  -1 (ERROR_BUSY, ERROR_STORE_READ_ONLY): not taken, `done` is not called. */

@@ -1,5 +1,6 @@
 /* The one writer: gathers what waits, checks and applies job after job in one transaction, commits, and only then answers. */
 #include "store/desk.h"
+#include "store/load.h"
 
 #include "base/clock.h"
 
@@ -21,7 +22,6 @@ int store_submit(struct store *store, struct store_job *job, struct error *error
     int result = 0;
     job->next = NULL;
     job->result = 0;
-    job->prepared = job->kind == JOB_LOAD ? rows_prepare(job->rows, job->row_count) : NULL;
     pthread_mutex_lock(&store->mutex);
     if (store->failed)
         result = error_set(error, ERROR_STORE_READ_ONLY, "index", NULL, "a restart: an earlier write failed at the disk");
@@ -37,8 +37,6 @@ int store_submit(struct store *store, struct store_job *job, struct error *error
         pthread_cond_signal(&store->wake);
     }
     pthread_mutex_unlock(&store->mutex);
-    if (result)
-        rows_drop(job->prepared); /* not taken: the job is still the caller's */
     return result;
 }
 
@@ -154,6 +152,7 @@ static int run_job(struct books *books, struct store_job *job, struct error *fat
     job->sequence = books->state->sequence;
     if (job->render)
         job->render(job);
+    load_release(job->load);
     if (job->answer.failed)
         return error_set(fatal, ERROR_BUSY, "answer", NULL, "free memory");
     return idempotency_keep(books, job, fatal);
@@ -210,8 +209,6 @@ static void answer_all(struct store_job *batch)
 {
     for (struct store_job *job = batch, *next; job; job = next) {
         next = job->next; /* `done` may free the job */
-        rows_drop(job->prepared);
-        job->prepared = NULL;
         job->done(job);
     }
 }

@@ -8,24 +8,30 @@
 #include <string.h>
 #include <unistd.h>
 
+static int take(void *count, struct fact_row *row, struct error *unused)
+{
+    (void)unused;
+    if (row->error.code != ERROR_NONE)
+        __builtin_trap();
+    ++*(uint32_t *)count;
+    return 0;
+}
+
 static void read_chunks(struct intake *intake, struct arena *arena)
 {
     struct buffer rows = {0};
     struct intake_chunk chunk;
     struct error error;
     for (;;) {
-        struct fact_row *facts;
-        size_t count;
+        uint32_t count = 0;
         if (intake_next_chunk(intake, &rows, &chunk, &error))
             __builtin_trap();
         if (!chunk.rows)
             break;
         arena_reset(arena);
-        if (facts_read(rows.data, rows.size, chunk.first_row, arena, &facts, &count, &error) || count != chunk.rows)
+        struct facts_input input = {rows.data, rows.size, chunk.first_row};
+        if (facts_read(&input, arena, take, &count, &error) || count != chunk.rows)
             __builtin_trap();
-        for (size_t i = 0; i < count; i++)
-            if (facts[i].error.code != ERROR_NONE)
-                __builtin_trap();
     }
     buffer_free(&rows);
 }

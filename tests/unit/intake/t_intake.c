@@ -37,6 +37,17 @@ static struct intake *open_text(const char *text)
     return intake;
 }
 
+struct taken { uint32_t next, bad; };
+
+static int take(void *context, struct fact_row *row, struct error *unused)
+{
+    struct taken *taken = context;
+    (void)unused;
+    taken->bad += row->error.code != ERROR_NONE || row->row != taken->next;
+    taken->next++;
+    return 0;
+}
+
 /* All chunks one after another, "[first_row+rows]" before each; every chunk must be what facts_read takes. */
 static const char *chunks_of(struct intake *intake, struct buffer *all)
 {
@@ -45,13 +56,10 @@ static const char *chunks_of(struct intake *intake, struct buffer *all)
     buffer_clear(all);
     for (uint32_t index = 0; !intake_next_chunk(intake, &rows, &chunk, &error) && chunk.rows; index++) {
         struct arena *arena = arena_new();
-        struct fact_row *facts;
-        size_t count = 0, bad = 0;
+        struct facts_input input = {rows.data, rows.size, chunk.first_row};
+        struct taken taken = {.next = chunk.first_row};
         CHECK(chunk.index == index);
-        CHECK(!facts_read(rows.data, rows.size, chunk.first_row, arena, &facts, &count, &error) && count == chunk.rows);
-        for (size_t i = 0; i < count; i++)
-            bad += facts[i].error.code != ERROR_NONE || facts[i].row != chunk.first_row + i;
-        CHECK(bad == 0);
+        CHECK(!facts_read(&input, arena, take, &taken, &error) && taken.next == chunk.first_row + chunk.rows && taken.bad == 0);
         buffer_print(all, "[%u+%u]", chunk.first_row, chunk.rows);
         buffer_put(all, rows.data, rows.size);
         arena_free(arena);

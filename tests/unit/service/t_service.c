@@ -50,7 +50,7 @@ static int put(const char *tenant, const char *number, enum attribute attribute,
     if (!row || value_parse(ATTRIBUTE_application_number, number, strlen(number), arena, &row->facts.values[ATTRIBUTE_application_number], &error) ||
         value_parse(attribute, text, strlen(text), arena, &row->facts.values[attribute], &error))
         exit(2);
-    *write = (struct write){.kind = WRITE_PUT, .arena = arena, .tenant = tenant, .actor = "tester", .source = "t_service", .rank = 10, .rows = row, .row_count = 1, .done = done,
+    *write = (struct write){.kind = WRITE_PUT, .arena = arena, .tenant = tenant, .actor = "tester", .source = "t_service", .rank = 10, .row = row, .done = done,
                             .valid_from = {18000}, .observed_on = {18000}};
     is_done = false;
     if (service_write(service, write, &error))

@@ -26,7 +26,7 @@ static struct fact_row put(struct line line, unsigned rank)
     set(&row, ATTRIBUTE_title, line.title);
     set(&row, ATTRIBUTE_filing_date, line.filed);
     struct day day = day_from_civil(2026, 1, 1);
-    struct store_job job = {.kind = JOB_PUT, .tenant = "a", .actor = "t", .source = "list", .rank = rank, .valid_from = day, .observed_on = day, .rows = &row, .row_count = 1};
+    struct store_job job = {.kind = JOB_PUT, .tenant = "a", .actor = "t", .source = "list", .rank = rank, .valid_from = day, .observed_on = day, .row = &row};
     int result = store_run(store, &job);
     if (result)
         row.error = job.error;
@@ -141,7 +141,7 @@ static void put_opinion(const char *number)
     struct fact_row row = {.row = 1};
     struct opinion opinion = {.indicator = "effect", .expert = "one", .note = "", .points = 8000, .day = day_from_civil(2026, 1, 1)};
     set(&row, ATTRIBUTE_publication_number, number);
-    struct store_job job = {.kind = JOB_OPINION, .tenant = "a", .actor = "t", .source = "expert.put", .valid_from = opinion.day, .observed_on = opinion.day, .rows = &row, .row_count = 1, .opinion = &opinion};
+    struct store_job job = {.kind = JOB_OPINION, .tenant = "a", .actor = "t", .source = "expert.put", .valid_from = opinion.day, .observed_on = opinion.day, .row = &row, .opinion = &opinion};
     CHECK(!store_run(store, &job));
 }
 

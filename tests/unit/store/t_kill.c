@@ -18,7 +18,7 @@ static void write_for_ever(const char *path, int pipe_end, unsigned first)
         snprintf(number, sizeof number, "CN2020%08u.0", n);
         record_set_text(&row.facts, ATTRIBUTE_application_number, number, strlen(number));
         record_set_number(&row.facts, ATTRIBUTE_claims, n % 50);
-        struct store_job job = {.kind = JOB_PUT, .tenant = "t", .actor = "t", .source = "t", .rank = 10, .rows = &row, .row_count = 1,
+        struct store_job job = {.kind = JOB_PUT, .tenant = "t", .actor = "t", .source = "t", .rank = 10, .row = &row,
                                 .valid_from = day_from_civil(2026, 1, 1), .observed_on = day_from_civil(2026, 1, 1)};
         if (store_run(store, &job) || write(pipe_end, &n, sizeof n) != sizeof n)
             _exit(1);

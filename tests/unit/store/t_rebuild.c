@@ -41,10 +41,10 @@ static bool load(struct store *store, unsigned round, unsigned chunk)
     snprintf(name, sizeof name, "round-%u", round);
     for (unsigned i = 0; i < ROWS; i++)
         invent(&rows[i], numbers[i], chunk * ROWS + i, round);
-    struct store_job job = {.kind = JOB_LOAD, .tenant = round % 2 ? "a" : "b", .actor = "t", .source = name, .rank = 10 * (round + 1), .rows = rows,
-                            .row_count = ROWS, .load_job = name, .load_chunk = chunk, .valid_from = day_from_civil(2026, 1, 1 + (int)round),
+    struct store_job job = {.kind = JOB_LOAD, .tenant = round % 2 ? "a" : "b", .actor = "t", .source = name, .rank = 10 * (round + 1),
+                            .load_job = name, .load_chunk = chunk, .valid_from = day_from_civil(2026, 1, 1 + (int)round),
                             .observed_on = day_from_civil(2026, 1, 1)};
-    return !store_run(store, &job);
+    return !temporary_run_load(store, &job, rows, ROWS);
 }
 
 int main(void)

@@ -34,7 +34,8 @@ static struct fact_row *rows_of(unsigned count, unsigned first, unsigned holders
 
 static struct store_job job_of(enum job_kind kind, struct fact_row *rows, unsigned count)
 {
-    return (struct store_job){.kind = kind, .tenant = "bank-a", .actor = "tester", .source = "list.csv", .rank = 20, .rows = rows, .row_count = count,
+    return (struct store_job){.kind = kind, .tenant = "bank-a", .actor = "tester", .source = "list.csv", .rank = 20, .row = rows,
+                              .load = kind == JOB_LOAD ? temporary_load(rows, count) : NULL,
                               .valid_from = day_from_civil(2026, 1, 1), .observed_on = day_from_civil(2026, 1, 1), .load_job = "job"};
 }
 
@@ -73,6 +74,7 @@ static struct sight load_and_look(struct fact_row *rows, unsigned count)
     load.context = &sight;
     deal_job.deal = &deal;
     CHECK(!store_submit(store, &load, NULL) && !store_run(store, &deal_job) && !load.result);
+    load_free(load.load);
     return sight;
 }
 
@@ -140,6 +142,7 @@ static void changed_while_they_wait(void)
     put.context = &last;
     CHECK(!store_submit(store, &load, NULL) && !store_submit(store, &put, NULL) && !store_run(store, &end));
     CHECK(!load.result && !put.result && last.held <= before.held + 4 && first.ordinals == before.ordinals + 20);
+    load_free(load.load);
     CHECK(last.settled == before.ordinals + 20);
     CHECK(look().held == before.held + 3); /* 1002, 1011 and the changed 1003 */
     store_close(store);
@@ -192,8 +195,8 @@ static void after_a_kill(void)
     struct sight sight = look(); /* settled or not yet: the same is found */
     CHECK(sight.held == before.held + 33 && sight.naming == before.naming + 30);
     struct store_job put = job_of(JOB_PUT, rows_of(1, 300003, 9), 1);
-    text(&put.rows[0], ATTRIBUTE_holders, "示例大学3");
-    CHECK(!store_run(store, &put) && put.rows[0].outcome == FACT_STORED);
+    text(&put.row[0], ATTRIBUTE_holders, "示例大学3");
+    CHECK(!store_run(store, &put) && put.row[0].outcome == FACT_STORED);
     sight = look();
     CHECK(sight.settled == sight.ordinals && sight.held == before.held + 34);
     store_close(store);

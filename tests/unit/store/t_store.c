@@ -9,7 +9,7 @@ static const char *path;
 static struct store_job put_job(struct fact_row *row, const char *source, unsigned rank, struct day valid)
 {
     return (struct store_job){.kind = JOB_PUT, .tenant = "bank-a", .actor = "tester", .source = source, .rank = rank, .valid_from = valid,
-                              .observed_on = valid, .rows = row, .row_count = 1};
+                              .observed_on = valid, .row = row};
 }
 
 static struct fact_row facts(const char *number)
@@ -143,14 +143,14 @@ static void loads_resume(void)
     record_set_number(&rows[1].facts, ATTRIBUTE_claims, 2);
     struct store_job job = put_job(rows, "a.csv", 20, day_from_civil(2026, 1, 1));
     job.kind = JOB_LOAD;
-    job.row_count = 3;
     job.load_job = "job-1";
     struct store_job later = job, again;
     later.load_chunk = 1;
-    CHECK(store_run(store, &later) == -1 && later.error.code == ERROR_CHUNK);
-    CHECK(!store_run(store, &job) && rows[0].outcome == FACT_STORED && rows[2].outcome == FACT_REFUSED && rows[2].error.code == ERROR_VALUE);
+    CHECK(temporary_run_load(store, &later, rows, 3) == -1 && later.error.code == ERROR_CHUNK);
+    CHECK(!temporary_run_load(store, &job, rows, 3) && rows[0].outcome == FACT_STORED && rows[2].outcome == FACT_REFUSED && rows[2].error.code == ERROR_VALUE);
     again = job;
-    CHECK(!store_run(store, &again) && rows[0].outcome == FACT_UNCHANGED);
+    rows[2].error.code = ERROR_NONE;
+    CHECK(!temporary_run_load(store, &again, rows, 3) && rows[0].outcome == FACT_UNCHANGED);
     CHECK(!snapshot_open(store, 0, &snapshot, NULL) && !load_progress(snapshot, "bank-a", "job-1", &next, NULL) && next == 1);
     CHECK(!load_progress(snapshot, "bank-b", "job-1", &next, NULL) && next == 0);
     snapshot_close(snapshot);

@@ -43,4 +43,39 @@ static inline struct store *temporary_open(const char *path)
     return store;
 }
 
+/* The rows as the load of a job; the outcomes come back with temporary_outcomes(), which frees it. */
+static inline struct load *temporary_load(const struct fact_row *rows, size_t count)
+{
+    struct load *load = load_new();
+    for (size_t i = 0; load && i < count; i++) {
+        struct fact_row row = rows[i];
+        if (load_add(load, &row, NULL))
+            exit(2);
+    }
+    return load;
+}
+
+static inline void temporary_outcomes(struct store_job *job, struct fact_row *rows)
+{
+    const struct load_row *outcomes;
+    size_t count = load_rows(job->load, &outcomes);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].outcome = outcomes[i].outcome;
+        rows[i].ordinal = outcomes[i].ordinal;
+        rows[i].revision = outcomes[i].revision;
+        if (outcomes[i].error)
+            rows[i].error = *outcomes[i].error;
+    }
+    load_free(job->load);
+    job->load = NULL;
+}
+
+static inline int temporary_run_load(struct store *store, struct store_job *job, struct fact_row *rows, size_t count)
+{
+    job->load = temporary_load(rows, count);
+    int result = store_run(store, job);
+    temporary_outcomes(job, rows);
+    return result;
+}
+
 #endif
