@@ -10,18 +10,12 @@
 #define ENTRY 12
 #define BITMAP (BLOCK_ROWS / 8)
 
-/* Asked for every attribute of every row that is stored. */
-static const bool held[ATTRIBUTES] = {
+const bool block_held[ATTRIBUTES] = {
 #define ATTRIBUTE(id, name, type, group, place, ...) \
     [ATTRIBUTE_##name] = (PLACE_##place == PLACE_BLOCK || PLACE_##place == PLACE_COMPUTED) && TYPE_##type != TYPE_TEXT && TYPE_##type != TYPE_LIST && TYPE_##type != TYPE_SERIES,
 #include <patval/attributes.def>
 #undef ATTRIBUTE
 };
-
-bool block_holds(enum attribute attribute)
-{
-    return held[attribute];
-}
 
 static unsigned width_of(uint64_t span)
 {
@@ -242,7 +236,7 @@ void block_set(struct block *block, unsigned row, const struct record *record, u
     block->rows[row] = (struct block_row){.state = (uint8_t)state, .revision = (uint32_t)record->revision, .head = record->head};
     for (size_t i = 0; i < ATTRIBUTES; i++) {
         uint64_t *word = &block->present[i][row / 64];
-        if (held[i] && record_has(record, (enum attribute)i)) {
+        if (block_held[i] && record_has(record, (enum attribute)i)) {
             *word |= bit;
             block->values[i][row] = record->values[i].u.number;
         } else if (*word & bit) {

@@ -35,7 +35,11 @@ struct block {
 };
 
 /* True for the attributes that stand in blocks: numbers of place BLOCK or COMPUTED. */
-bool block_holds(enum attribute attribute);
+extern const bool block_held[ATTRIBUTES]; /* asked for every attribute of every row that is stored */
+static inline bool block_holds(enum attribute attribute)
+{
+    return block_held[attribute];
+}
 /* Most bytes a block can take, from the ranges of attributes.def. */
 size_t block_bound(void);
 void block_encode(const struct block *block, struct buffer *out);
