@@ -1,50 +1,87 @@
 /* The writer: shortest forms and the escapes of RFC 8785, so that an answer is its own canonical form. */
 #include "base/json.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* What stands behind the backslash, 'u' with four digits for what has no letter; 0: the byte stands as it is. */
-static char escape_of(unsigned char c)
-{
-    static const char controls[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
-    return c < 0x20 ? controls[c] : (c == '"' || c == '\\') ? (char)c : 0;
-}
+static const char escapes[256] = {'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+                                  'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\'};
+#define LONG_ESCAPE 6 /* \u001f */
+#define PLAIN_BYTES 16
 
-static char *put_escape(char *to, unsigned char c)
+static char *put_long_escape(char *to, unsigned char c)
 {
     static const char digits[] = "0123456789abcdef";
-    char letter = escape_of(c);
-    *to++ = '\\';
-    *to++ = letter;
-    if (letter != 'u')
-        return to;
-    *to++ = '0';
-    *to++ = '0';
-    *to++ = digits[c >> 4];
-    *to++ = digits[c & 15];
-    return to;
+    memcpy(to, "\\u00", 4);
+    to[4] = digits[c >> 4];
+    to[5] = digits[c & 15];
+    return to + LONG_ESCAPE;
 }
 
-/* Counted first: rows of an import are long, and hold a tab every few bytes. */
+/* The high bit of each of eight bytes that is escaped: controls, quotation mark, backslash.  A byte above one may be marked too: its letter
+ * is 0 then. */
+static uint64_t marks_of(const char *text)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t eight;
+    memcpy(&eight, text, sizeof eight);
+    uint64_t quotes = eight ^ ones * '"', slashes = eight ^ ones * '\\';
+    return le64toh((((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & high);
+}
+
+struct writing { const char *text; size_t size, done; char *to; struct buffer *out; };
+
+/* What stands as it is between two escapes is short: sixteen bytes are copied of it whenever they are there. */
+static void copy_plain(struct writing *writing, size_t size)
+{
+    if (size > PLAIN_BYTES || writing->size - writing->done < PLAIN_BYTES)
+        memcpy(writing->to, writing->text + writing->done, size);
+    else
+        memcpy(writing->to, writing->text + writing->done, PLAIN_BYTES);
+    writing->to += size;
+    writing->done += size;
+}
+
+/* The byte at `at` and what stands before it.  False without memory. */
+static bool put_through(struct writing *writing, size_t at)
+{
+    unsigned char c = (unsigned char)writing->text[at];
+    copy_plain(writing, at - writing->done);
+    writing->done++;
+    if (escapes[c] != 'u') {
+        writing->to[0] = '\\';
+        writing->to[1] = escapes[c];
+        writing->to += 2;
+        return true;
+    }
+    size_t written = (size_t)(writing->to - writing->out->data) - writing->out->size;
+    char *start = buffer_reserve(writing->out, written + LONG_ESCAPE * (writing->size - at) + 1 + PLAIN_BYTES);
+    writing->to = start ? put_long_escape(start + written, c) : NULL;
+    return start;
+}
+
+/* The rows of an import are long and hold a tab every few bytes. */
 void json_put_string(struct buffer *out, const char *text, size_t size)
 {
-    size_t more = 2;
-    for (size_t i = 0; i < size; i++) {
-        char letter = escape_of((unsigned char)text[i]);
-        more += letter ? letter == 'u' ? 5 : 1 : 0;
-    }
-    char *start = buffer_reserve(out, size + more), *to = start;
-    if (!to)
+    char *start = buffer_reserve(out, 2 * size + 2 + PLAIN_BYTES);
+    struct writing writing = {.text = text, .size = size, .to = start, .out = out};
+    if (!start)
         return;
-    *to++ = '"';
-    for (size_t i = 0; i < size; i++) {
-        if (escape_of((unsigned char)text[i]))
-            to = put_escape(to, (unsigned char)text[i]);
-        else
-            *to++ = text[i];
-    }
-    *to++ = '"';
-    out->size += (size_t)(to - start);
+    *writing.to++ = '"';
+    size_t at = 0;
+    for (; size - at >= sizeof(uint64_t); at += sizeof(uint64_t))
+        for (uint64_t marks = marks_of(text + at); marks; marks &= marks - 1) {
+            size_t place = at + (size_t)__builtin_ctzll(marks) / 8;
+            if (escapes[(unsigned char)text[place]] && !put_through(&writing, place))
+                return;
+        }
+    for (; at < size; at++)
+        if (escapes[(unsigned char)text[at]] && !put_through(&writing, at))
+            return;
+    copy_plain(&writing, size - writing.done);
+    *writing.to++ = '"';
+    out->size = (size_t)(writing.to - out->data);
 }
 
 void json_put_text(struct buffer *out, const char *text)
