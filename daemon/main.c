@@ -162,8 +162,9 @@ static int serve_stdio(const struct options *options)
     generation->config.map_size = 0;
     int result = hall_open(&hall, NULL, options->path, generation, 1, &error);
     struct server_handler handler = hall_handler(&hall);
+    struct server_limits limits = {.line_bytes = 16 << 20, .in_flight = 64, .output_bytes = 1 << 20};
     if (!result)
-        result = server_stdio(&handler, &operator, 16 << 20, STDIN_FILENO, STDOUT_FILENO, &error);
+        result = server_stdio(&handler, &operator, &limits, STDIN_FILENO, STDOUT_FILENO, &error);
     if (result)
         say(&error);
     hall_close(&hall);

@@ -1,6 +1,8 @@
 /* The strict reader: one pass, no recursion deeper than the limit, every node in the arena. */
 #include "base/json.h"
 
+#include "base/unescape.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,22 +38,6 @@ static bool next_is(struct reader *reader, char c)
 {
     skip_space(reader);
     return reader->at < reader->size && reader->text[reader->at] == c;
-}
-
-/* Bytes of the UTF-8 sequence at `s` (RFC 3629: shortest form, no surrogates, at most U+10FFFF), or 0. */
-static size_t utf8_length(const unsigned char *s, size_t room)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || length > room)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return length;
 }
 
 static size_t utf8_put(char *out, uint32_t point)
@@ -104,9 +90,8 @@ static int read_escape_point(struct reader *reader, uint32_t *point)
 
 static int read_escape(struct reader *reader, char *out, size_t *size)
 {
-    static const char meanings[128] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
     char c = reader->at < reader->size ? reader->text[reader->at] : '\0';
-    char meaning = (unsigned char)c < sizeof meanings ? meanings[(unsigned char)c] : '\0';
+    char meaning = escape_meanings[(unsigned char)c];
     if (meaning) {
         out[(*size)++] = meaning;
         reader->at++;
@@ -122,21 +107,7 @@ static int read_escape(struct reader *reader, char *out, size_t *size)
     return 0;
 }
 
-static bool is_plain(char c)
-{
-    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
-}
-
-/* Copies what is plain; how much that was.  Apart from the reader, whose members the compiler would have to read anew after each byte. */
-static size_t copy_plain(const char *restrict text, size_t size, char *restrict out)
-{
-    size_t copied = 0;
-    for (; copied < size && is_plain(text[copied]); copied++)
-        out[copied] = text[copied];
-    return copied;
-}
-
-/* One character that is no plain one: an escape, or a sequence of UTF-8. */
+/* One character: an escape, or a sequence of UTF-8. */
 static int read_character(struct reader *reader, char *out, size_t *size)
 {
     unsigned char c = (unsigned char)reader->text[reader->at];
@@ -144,7 +115,7 @@ static int read_character(struct reader *reader, char *out, size_t *size)
         reader->at++;
         return read_escape(reader, out, size);
     }
-    size_t bytes = c < 0x20 ? 0 : utf8_length((const unsigned char *)reader->text + reader->at, reader->size - reader->at);
+    size_t bytes = c < 0x20 ? 0 : utf8_sequence((const unsigned char *)reader->text + reader->at, reader->size - reader->at);
     if (!bytes)
         return fail(reader, c < 0x20 ? "control characters escaped" : "valid UTF-8");
     memcpy(out + *size, reader->text + reader->at, bytes);
@@ -171,23 +142,24 @@ static size_t find_quote(const struct reader *reader, size_t start)
 /* The closing quote bounds the unescaped length: no escape grows. */
 static int read_string(struct reader *reader, const char **text, uint32_t *length)
 {
-    size_t end = find_quote(reader, ++reader->at), size = 0;
-    char *out = arena_take_raw(reader->arena, end - reader->at + 1);
+    size_t start = ++reader->at, end = find_quote(reader, start);
+    char *out = arena_take_raw(reader->arena, end - start + 1);
+    struct unescape part = {.text = reader->text + start, .size = end - start, .out = out};
     if (!out)
         return fail(reader, "less text than the memory of a request");
-    while (reader->at < end) {
-        size_t plain = copy_plain(reader->text + reader->at, end - reader->at, out + size);
-        reader->at += plain;
-        size += plain;
-        if (reader->at < end && read_character(reader, out, &size))
+    while (part.at < part.size) {
+        unescape_easy(&part);
+        reader->at = start + part.at;
+        if (part.at < part.size && read_character(reader, out, &part.made))
             return -1;
+        part.at = reader->at - start;
     }
     if (reader->at >= reader->size)
         return fail(reader, "the closing quote of a string");
     reader->at++;
-    out[size] = '\0';
+    out[part.made] = '\0';
     *text = out;
-    *length = (uint32_t)size;
+    *length = (uint32_t)part.made;
     return 0;
 }
 

@@ -18,6 +18,25 @@ static const struct { enum attribute attribute; int64_t number; const char *word
 };
 #define VALUES (sizeof values / sizeof values[0])
 
+/* Which attribute each value is of: a byte each, so that one attribute's are found at once. */
+static const uint8_t owners[] = {
+#define ENUMERATION_VALUE(attribute, number, word, en, zh) ATTRIBUTE_##attribute,
+#include <patval/enumerations.def>
+#undef ENUMERATION_VALUE
+};
+static const uint8_t word_sizes[] = {
+#define ENUMERATION_VALUE(attribute, number, word, en, zh) sizeof #word - 1,
+#include <patval/enumerations.def>
+#undef ENUMERATION_VALUE
+};
+
+/* The next value of an attribute at or after `from`; VALUES when there is none. */
+static size_t next_value(enum attribute attribute, size_t from)
+{
+    const uint8_t *found = from < VALUES ? memchr(owners + from, (int)attribute, VALUES - from) : NULL;
+    return found ? (size_t)(found - owners) : VALUES;
+}
+
 enum attribute attribute_by_name(const char *name, size_t size)
 {
     for (size_t i = 0; i < ATTRIBUTES; i++)
@@ -48,8 +67,8 @@ const char *enumeration_word(enum attribute attribute, int64_t number, const cha
 
 int64_t enumeration_number(enum attribute attribute, const char *word, size_t size)
 {
-    for (size_t i = 0; i < VALUES; i++)
-        if (values[i].attribute == attribute && strlen(values[i].word) == size && !memcmp(values[i].word, word, size))
+    for (size_t i = next_value(attribute, 0); i < VALUES; i = next_value(attribute, i + 1))
+        if (word_sizes[i] == size && !memcmp(values[i].word, word, size))
             return values[i].number;
     return 0;
 }

@@ -115,12 +115,21 @@ static void compute_count(struct record *record, enum attribute list, enum attri
         record_set_number(record, count, items);
 }
 
+#define COMPUTED_IF_BLOCK(name)
+#define COMPUTED_IF_TEXT(name)
+#define COMPUTED_IF_LEDGER(name)
+#define COMPUTED_IF_COMPUTED(name) ATTRIBUTE_##name,
+static const uint8_t computed[] = {
+#define ATTRIBUTE(id, name, type, group, place, ...) COMPUTED_IF_##place(name)
+#include <patval/attributes.def>
+#undef ATTRIBUTE
+};
+
 int record_compute(struct record *record, struct arena *arena, struct error *error)
 {
     (void)error;
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (attribute_row((enum attribute)i)->place == PLACE_COMPUTED)
-            record->values[i] = (struct value){.state = VALUE_ABSENT};
+    for (size_t i = 0; i < sizeof computed; i++)
+        record->values[computed[i]] = (struct value){.state = VALUE_ABSENT};
     compute_office(record);
     compute_kind(record);
     compute_expiry(record);

@@ -42,33 +42,30 @@ static int month_length(int year, int month)
 
 static bool civil(int year, int month, int date, struct day *out)
 {
-    if (year < 1800 || year > 2199 || month < 1 || month > 12 || date < 1 || date > month_length(year, month))
+    if (year < 1800 || year > 2199 || month < 1 || month > 12 || date < 1 || (date > 28 && date > month_length(year, month)))
         return false;
     *out = day_from_civil(year, month, date);
     return true;
 }
 
-static int bad_day(const char *text, size_t size, const char *path, struct error *error, const char *expected)
+static __attribute__((cold)) int bad_day(const char *text, size_t size, const char *path, struct error *error, const char *expected)
 {
     char got[64];
     snprintf(got, sizeof got, "%.*s", (int)(size < 60 ? size : 60), text);
     return error_set(error, ERROR_DATE, path, got, "%s", expected);
 }
 
+/* Two digits; past 99 when they are none. */
+static inline int two_digits(const char *text)
+{
+    unsigned tens = (unsigned char)text[0] - (unsigned)'0', ones = (unsigned char)text[1] - (unsigned)'0';
+    return (tens > 9) | (ones > 9) ? 100000 : (int)(tens * 10 + ones);
+}
+
 int day_parse(const char *text, size_t size, struct day *out, const char *path, struct error *error)
 {
-    int parts[3] = {0}, part = 0;
-    bool good = size == 10;
-    for (size_t i = 0; good && i < size; i++) {
-        if (i == 4 || i == 7) {
-            good = text[i] == '-';
-            part++;
-        } else {
-            good = text[i] >= '0' && text[i] <= '9';
-            parts[part] = parts[part] * 10 + (text[i] - '0');
-        }
-    }
-    if (!good || !civil(parts[0], parts[1], parts[2], out))
+    bool shaped = size == 10 && text[4] == '-' && text[7] == '-';
+    if (!shaped || !civil(two_digits(text) * 100 + two_digits(text + 2), two_digits(text + 5), two_digits(text + 8), out))
         return bad_day(text, size, path, error, "a calendar day written YYYY-MM-DD");
     return 0;
 }
@@ -175,7 +172,7 @@ struct day day_add_years(struct day day, int years)
     int year, month, date;
     day_to_civil(day, &year, &month, &date);
     year += years;
-    if (date > month_length(year, month))
+    if (date > 28 && date > month_length(year, month))
         date = month_length(year, month);
     return day_from_civil(year, month, date);
 }

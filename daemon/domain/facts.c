@@ -1,5 +1,7 @@
 #include "domain/facts.h"
 
+#include "base/places.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,39 +23,61 @@ static void unescape(const char *text, size_t size, struct buffer *out)
     }
 }
 
+/* Tabs, line ends and backslashes; of the last block only `size` bytes are there. */
+static uint64_t places_of_marks(const char *text, size_t size)
+{
+    char rest[PLACES] = {0};
+    uint8_t flags[PLACES];
+    if (size < PLACES)
+        text = memcpy(rest, text, size);
+    for (unsigned i = 0; i < PLACES; i++)
+        flags[i] = (text[i] == '\t') | (text[i] == '\n') | (text[i] == '\\');
+    return places_of(flags);
+}
+
 struct cell { const char *text; size_t size; };
 
 /* The rows while they are read. */
 struct reading {
     const char *text;
     size_t size, at;
+    size_t block;          /* what is looked at now, 64 bytes of it */
+    uint64_t marks;        /* in it, from `at` on */
     struct buffer scratch; /* of a cell with escapes */
     struct arena *arena;
     enum attribute columns[ATTRIBUTES];
     size_t count;
 };
 
-/* One cell, in place unless it has escapes.  Returns the separator met: '\t', '\n' or '\0' at the end. */
-static char next_cell(struct reading *reading, struct cell *out)
+/* Where the next mark stands; the end of the text without one. */
+static inline size_t next_mark(struct reading *reading)
 {
-    static const bool marks[256] = {['\t'] = true, ['\n'] = true, ['\\'] = true};
-    const char *text = reading->text + reading->at;
-    size_t size = 0, rest = reading->size - reading->at;
-    bool escaped = false;
-    for (;; size++) {
-        while (size < rest && !marks[(unsigned char)text[size]])
-            size++;
-        if (size >= rest || text[size] != '\\')
-            break;
-        escaped = true;
+    while (!reading->marks) {
+        if (reading->size - reading->block <= PLACES)
+            return reading->size;
+        reading->block += PLACES;
+        reading->marks = places_of_marks(reading->text + reading->block, reading->size - reading->block);
     }
-    *out = (struct cell){text, size};
+    size_t mark = reading->block + places_first(reading->marks);
+    reading->marks = places_next(reading->marks);
+    return mark;
+}
+
+/* One cell, in place unless it has escapes.  Returns the separator met: '\t', '\n' or '\0' at the end. */
+static inline char next_cell(struct reading *reading, struct cell *out)
+{
+    const char *text = reading->text;
+    size_t start = reading->at, end = next_mark(reading);
+    bool escaped = false;
+    for (; end < reading->size && text[end] == '\\'; end = next_mark(reading))
+        escaped = true;
+    *out = (struct cell){text + start, end - start};
     if (escaped) {
-        unescape(text, size, &reading->scratch);
+        unescape(text + start, end - start, &reading->scratch);
         *out = (struct cell){buffer_text(&reading->scratch), reading->scratch.size};
     }
-    reading->at += size < rest ? size + 1 : size;
-    return size < rest ? text[size] : '\0';
+    reading->at = end < reading->size ? end + 1 : end;
+    return end < reading->size ? text[end] : '\0';
 }
 
 static int read_header(struct reading *reading, struct error *error)
@@ -119,7 +143,7 @@ static int read_rows(struct reading *reading, uint32_t first_row, fact_taker *ta
 
 int facts_read(const struct facts_input *input, struct arena *arena, fact_taker *take, void *context, struct error *error)
 {
-    struct reading reading = {.text = input->text, .size = input->size, .arena = arena};
+    struct reading reading = {.text = input->text, .size = input->size, .marks = places_of_marks(input->text, input->size), .arena = arena};
     int result = read_rows(&reading, input->first_row, take, context, error);
     buffer_free(&reading.scratch);
     return result;

@@ -56,13 +56,20 @@ int class_subclass(const char *symbol, size_t size, char out[5])
     return good ? 0 : -1;
 }
 
+static uint32_t in_order(const char *subclass) /* a number that compares as the four characters do */
+{
+    const unsigned char *s = (const unsigned char *)subclass;
+    return (uint32_t)s[0] << 24 | (uint32_t)s[1] << 16 | (uint32_t)s[2] << 8 | s[3];
+}
+
 /* The first rule of a subclass, or of the one that would follow it; the rules stand in order (a unit test holds it). */
 static size_t first_rule(const char *subclass)
 {
     size_t low = 0, high = RULES;
+    uint32_t wanted = in_order(subclass);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (memcmp(rules[middle].subclass, subclass, 4) < 0)
+        if (in_order(rules[middle].subclass) < wanted)
             low = middle + 1;
         else
             high = middle;

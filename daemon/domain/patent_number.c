@@ -101,7 +101,9 @@ static int chinese_application(const char *digits, size_t size, char check, stru
     out->office = ENUM_office_CN;
     out->kind = kind;
     out->year = year;
-    snprintf(out->text, sizeof out->text, "CN%.*s.%c", (int)size, digits, right);
+    memcpy(out->text, "CN", 2);
+    memcpy(out->text + 2, digits, size);
+    memcpy(out->text + 2 + size, (const char[]){'.', right, '\0'}, 3);
     return 0;
 }
 

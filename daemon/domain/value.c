@@ -11,7 +11,7 @@
 
 #define TEXT_BYTES 60000
 
-static int refuse(enum attribute attribute, const char *text, size_t size, struct error *error, const char *expected)
+static __attribute__((cold)) int refuse(enum attribute attribute, const char *text, size_t size, struct error *error, const char *expected)
 {
     char got[120];
     snprintf(got, sizeof got, "%.*s", (int)(size < 110 ? size : 110), text);
@@ -23,6 +23,22 @@ static int name_attribute(enum attribute attribute, struct error *error)
     if (error)
         snprintf(error->path, sizeof error->path, "%s", attribute_row(attribute)->name);
     return -1;
+}
+
+/* A whole number of at most 18 digits without a sign. */
+static inline bool whole(const char *text, size_t size, int64_t *out)
+{
+    int64_t value = 0;
+    if (!size || size > 18)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return true;
 }
 
 /* A decimal number times 10^decimals; no exponent, no more places than that. */
@@ -51,19 +67,27 @@ static bool scaled(const char *text, size_t size, unsigned decimals, int64_t *ou
     return digits > 0 && !(point && places == 0);
 }
 
-static int parse_number(enum attribute attribute, const char *text, size_t size, struct value *out, struct error *error)
+static __attribute__((cold)) int refuse_number(enum attribute attribute, const char *text, size_t size, struct error *error)
 {
     const struct attribute_row *row = attribute_row(attribute);
     bool fraction = row->type == TYPE_FRACTION;
     char expected[120];
-    int64_t number;
-    if (scaled(text, size, fraction ? 6 : 0, &number) && number >= row->minimum && number <= row->maximum) {
-        *out = (struct value){.state = VALUE_SET, .u.number = number};
-        return 0;
-    }
     snprintf(expected, sizeof expected, fraction ? "a fraction from %g to %g with at most six decimals" : "a whole number from %.0f to %.0f",
              (double)row->minimum / (fraction ? 1e6 : 1), (double)row->maximum / (fraction ? 1e6 : 1));
     return refuse(attribute, text, size, error, expected);
+}
+
+static int parse_number(enum attribute attribute, const char *text, size_t size, struct value *out, struct error *error)
+{
+    const struct attribute_row *row = attribute_row(attribute);
+    bool fraction = row->type == TYPE_FRACTION;
+    int64_t number;
+    if (!(!fraction && whole(text, size, &number)) && !scaled(text, size, fraction ? 6 : 0, &number))
+        return refuse_number(attribute, text, size, error);
+    if (number < row->minimum || number > row->maximum)
+        return refuse_number(attribute, text, size, error);
+    *out = (struct value){.state = VALUE_SET, .u.number = number};
+    return 0;
 }
 
 static int parse_day(enum attribute attribute, const char *text, size_t size, struct value *out, struct error *error)
@@ -105,9 +129,23 @@ static int parse_patent_number(enum attribute attribute, const char *text, size_
     return 0;
 }
 
+/* How much of the beginning, in steps of eight bytes, is ASCII without NUL. */
+static size_t ascii_size(const char *text, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t word;
+    size_t at = 0;
+    for (; size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word | (word - ones)) & tops) /* a byte of 0 borrows its top bit */
+            break;
+    }
+    return at;
+}
+
 static bool is_utf8(const char *text, size_t size)
 {
-    for (size_t at = 0; at < size;) {
+    for (size_t at = ascii_size(text, size); at < size;) {
         unsigned char c = (unsigned char)text[at];
         size_t length = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
         if (c == 0 || (c >= 0x80 && c < 0xC2) || c > 0xF4 || length > size - at)

@@ -67,7 +67,6 @@ struct street {
     struct connection *connections;
     struct ticket *spare;
     pthread_mutex_t mutex;         /* guards what follows */
-    pthread_cond_t came_back;      /* for standard input, which has no bell */
     struct ticket *returned, *returned_last;
     bool reidentify;
     _Atomic bool stopping;
@@ -90,7 +89,8 @@ struct server {
 struct ticket *ticket_take(struct street *street, struct connection *connection); /* NULL without memory */
 void ticket_drop(struct ticket *ticket);
 void ticket_append(struct connection *connection, struct ticket *ticket);
-void tickets_returned(struct street *street);      /* hands what came back to its connections */
+/* Hands what came back to its connections, and lets each go on; `go_on` may free it. */
+void tickets_returned(struct street *street, void (*go_on)(struct connection *connection));
 void tickets_abandon(struct connection *connection);
 void tickets_settle(struct connection *connection); /* moves finished answers, in order, to the output */
 

@@ -33,7 +33,6 @@ int server_new(unsigned threads, const struct server_limits *limits, const struc
     for (unsigned i = 0; i < threads; i++) {
         server->streets[i] = (struct street){.server = server, .number = i, .bell = -1};
         pthread_mutex_init(&server->streets[i].mutex, NULL);
-        pthread_cond_init(&server->streets[i].came_back, NULL);
     }
     *out = server;
     return 0;
@@ -175,7 +174,7 @@ static void on_bell(evutil_socket_t descriptor, short what, void *argument)
     (void)what;
     if (read(descriptor, &count, sizeof count) < 0 && errno != EAGAIN)
         log_line(LOG_LEVEL_ERROR, "eventfd: %s", strerror(errno));
-    tickets_returned(street);
+    tickets_returned(street, connection_advance);
     pthread_mutex_lock(&street->mutex);
     bool anew = street->reidentify;
     street->reidentify = false;
@@ -283,7 +282,7 @@ static void free_event(struct event *event)
 
 static void free_street(struct street *street)
 {
-    tickets_returned(street); /* their connections are gone: this frees them */
+    tickets_returned(street, connection_advance); /* their connections are gone: this frees them */
     free(street->spare);
     free_event(street->wake);
     free_event(street->tick);
@@ -294,7 +293,6 @@ static void free_street(struct street *street)
         event_base_free(street->base);
     if (street->bell >= 0)
         close(street->bell);
-    pthread_cond_destroy(&street->came_back);
     pthread_mutex_destroy(&street->mutex);
 }
 

@@ -67,7 +67,8 @@ void server_free(struct server *server);
 unsigned server_connections(const struct server *server);
 /* Whether every thread has turned within the last `seconds`: for the watchdog. */
 bool server_alive(const struct server *server, unsigned seconds);
-/* Serves one peer on two descriptors (standard input and output) until end of file, as thread 0. */
-int server_stdio(const struct server_handler *handler, const struct caller *caller, size_t line_bytes, int in, int out, struct error *error);
+/* Serves one peer on two descriptors (standard input and output) until end of file, as thread 0; of the limits line_bytes, in_flight and
+ * output_bytes count.  Returns when all that was asked is answered. */
+int server_stdio(const struct server_handler *handler, const struct caller *caller, const struct server_limits *limits, int in, int out, struct error *error);
 
 #endif

@@ -61,7 +61,7 @@ void tickets_abandon(struct connection *connection)
     connection->last = NULL;
 }
 
-static void give_back(struct ticket *ticket)
+static void give_back(struct ticket *ticket, void (*go_on)(struct connection *connection))
 {
     struct connection *connection = ticket->connection;
     if (!connection) {
@@ -72,10 +72,10 @@ static void give_back(struct ticket *ticket)
     connection->writes_pending -= ticket->is_write;
     if (connection->writes_pending == 0)
         connection->waiting = false;
-    connection_advance(connection);
+    go_on(connection);
 }
 
-void tickets_returned(struct street *street)
+void tickets_returned(struct street *street, void (*go_on)(struct connection *connection))
 {
     pthread_mutex_lock(&street->mutex);
     struct ticket *list = street->returned;
@@ -84,7 +84,7 @@ void tickets_returned(struct street *street)
     while (list) {
         struct ticket *ticket = list;
         list = ticket->returned_next;
-        give_back(ticket);
+        give_back(ticket, go_on);
     }
 }
 
@@ -106,8 +106,7 @@ void server_send(struct ticket *ticket, struct buffer *line)
     else
         street->returned = ticket;
     street->returned_last = ticket;
-    pthread_cond_signal(&street->came_back);
-    pthread_mutex_unlock(&street->mutex);
     *line = (struct buffer){0};
-    street_ring(street);
+    street_ring(street); /* under the mutex: a street may end with its last ticket */
+    pthread_mutex_unlock(&street->mutex);
 }

@@ -76,9 +76,16 @@ static size_t write_head(uint8_t *out, unsigned *last, unsigned id, uint64_t mar
 
 #define MEMBER_BYTES (3 * VARINT_BYTES) /* a number's whole member; a text's without its bytes */
 
-static size_t write_number(uint8_t *out, unsigned *last, unsigned id, int64_t number)
+static inline size_t write_number(uint8_t *out, unsigned *last, unsigned id, int64_t number)
 {
     uint64_t zigzag = ((uint64_t)number << 1) ^ (uint64_t)(number < 0 ? -1 : 0);
+    if (zigzag < 0x80 && id - *last < 0x80) { /* most */
+        out[0] = (uint8_t)(id - *last);
+        out[1] = 2;
+        out[2] = (uint8_t)zigzag;
+        *last = id;
+        return 3;
+    }
     size_t size = varint_write(out, id - *last);
     *last = id;
     size_t length = varint_write(out + size + 1, zigzag); /* at most ten bytes, so the mark of its length takes one */
@@ -105,70 +112,75 @@ void body_put_unset(struct buffer *out, unsigned *last, unsigned id)
     buffer_put(out, head, write_head(head, last, id, 0));
 }
 
-/* The attributes of each part, in order: they are gone through for every record that is written. */
-#define PUBLIC_IF_PUBLIC(name) ATTRIBUTE_##name,
-#define PUBLIC_IF_TENANT(name)
-#define TENANT_IF_PUBLIC(name)
-#define TENANT_IF_TENANT(name) ATTRIBUTE_##name,
-#define TEXT_IF_BLOCK(name)
-#define TEXT_IF_TEXT(name) ATTRIBUTE_##name,
-#define TEXT_IF_LEDGER(name)
-#define TEXT_IF_COMPUTED(name)
-static const uint8_t public_members[] = {
-#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) PUBLIC_IF_##tenancy(name)
+/* The attributes of each part, in order, with what is asked of each: they are gone through for every record that is written. */
+struct attribute_member { uint8_t attribute, id; bool is_text; };
+#define MEMBER(id, name, type) {ATTRIBUTE_##name, id, TYPE_##type == TYPE_TEXT || TYPE_##type == TYPE_LIST || TYPE_##type == TYPE_SERIES},
+#define PUBLIC_IF_PUBLIC MEMBER
+#define PUBLIC_IF_TENANT(...)
+#define TENANT_IF_PUBLIC(...)
+#define TENANT_IF_TENANT MEMBER
+#define TEXT_IF_BLOCK(...)
+#define TEXT_IF_TEXT MEMBER
+#define TEXT_IF_LEDGER(...)
+#define TEXT_IF_COMPUTED(...)
+static const struct attribute_member public_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) PUBLIC_IF_##tenancy(id, name, type)
 #include <patval/attributes.def>
 #undef ATTRIBUTE
 };
-static const uint8_t tenant_members[] = {
-#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TENANT_IF_##tenancy(name)
+static const struct attribute_member tenant_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TENANT_IF_##tenancy(id, name, type)
 #include <patval/attributes.def>
 #undef ATTRIBUTE
 };
-static const uint8_t text_members[] = {
-#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TEXT_IF_##place(name)
+static const struct attribute_member text_members[] = {
+#define ATTRIBUTE(id, name, type, group, place, tenancy, ...) TEXT_IF_##place(id, name, type)
 #include <patval/attributes.def>
 #undef ATTRIBUTE
 };
-static const uint8_t all_members[] = {
-#define ATTRIBUTE(id, name, ...) ATTRIBUTE_##name,
+static const struct attribute_member all_members[] = {
+#define ATTRIBUTE(id, name, type, ...) MEMBER(id, name, type)
 #include <patval/attributes.def>
 #undef ATTRIBUTE
 };
-static const struct { const uint8_t *members; size_t count; } parts[] = {
-    [PART_ALL] = {all_members, sizeof all_members},
-    [PART_PUBLIC] = {public_members, sizeof public_members},
-    [PART_TENANT] = {tenant_members, sizeof tenant_members},
-    [PART_TEXT] = {text_members, sizeof text_members},
+#define PART(members) {members, sizeof members / sizeof members[0]}
+static const struct { const struct attribute_member *members; size_t count; } parts[] = {
+    [PART_ALL] = PART(all_members),
+    [PART_PUBLIC] = PART(public_members),
+    [PART_TENANT] = PART(tenant_members),
+    [PART_TEXT] = PART(text_members),
 };
 
+/* A text, or that a value is unset; behind it there is again room for the heads of `more` members.  NULL without memory. */
+static uint8_t *write_text(struct buffer *out, uint8_t *at, unsigned *last, unsigned id, const struct value *value, size_t more)
+{
+    bool set = value->state == VALUE_SET;
+    at += write_head(at, last, id, set ? (uint64_t)value->size + 1 : 0);
+    if (!set || !value->size)
+        return at;
+    size_t before = out->size;
+    out->size = (size_t)(at - (uint8_t *)out->data);
+    at = (uint8_t *)buffer_reserve(out, value->size + more * MEMBER_BYTES);
+    out->size = before;
+    return at ? (uint8_t *)memcpy(at, value->u.text, value->size) + value->size : NULL;
+}
+
+/* attributes.def stands in ascending order of ids (a unit test holds it), so the dense order is the canonical one. */
 void body_put_record(struct buffer *out, const struct record *record, enum body_part part)
 {
-    /* attributes.def stands in ascending order of ids (a unit test holds it), so the dense order is the canonical one */
-    uint8_t said[ATTRIBUTES];
-    size_t count = 0, bound = 0;
-    for (size_t i = 0; i < parts[part].count; i++) {
-        uint8_t attribute = parts[part].members[i];
-        said[count] = attribute;
-        count += record->values[attribute].state != VALUE_ABSENT;
-        bound += record->values[attribute].size; /* 0 unless it is text */
-    }
-    uint8_t *start = count ? (uint8_t *)buffer_reserve(out, bound + count * MEMBER_BYTES) : NULL, *at = start;
+    const struct attribute_member *member = parts[part].members, *end = member + parts[part].count;
+    uint8_t *at = (uint8_t *)buffer_reserve(out, parts[part].count * MEMBER_BYTES);
     unsigned last = 0;
-    for (size_t i = 0; i < count && start; i++) {
-        const struct value *value = &record->values[said[i]];
-        unsigned id = attribute_row((enum attribute)said[i])->id;
-        bool set = value->state == VALUE_SET;
-        if (set && !attribute_is_text((enum attribute)said[i])) {
-            at += write_number(at, &last, id, value->u.number);
+    for (; member < end && at; member++) {
+        const struct value *value = &record->values[member->attribute];
+        if (value->state == VALUE_ABSENT)
             continue;
-        }
-        at += write_head(at, &last, id, set ? (uint64_t)value->size + 1 : 0);
-        if (set && value->size) {
-            memcpy(at, value->u.text, value->size);
-            at += value->size;
-        }
+        if (value->state == VALUE_SET && !member->is_text)
+            at += write_number(at, &last, member->id, value->u.number);
+        else
+            at = write_text(out, at, &last, member->id, value, (size_t)(end - member) - 1);
     }
-    out->size += start ? (size_t)(at - start) : 0;
+    out->size = at ? (size_t)(at - (uint8_t *)out->data) : out->size;
 }
 
 int body_next_long(const char *body, size_t size, size_t *at, unsigned *last, struct body_item *out)

@@ -1,6 +1,8 @@
 #include "base/json.h"
 #include "tests/unit/check.h"
 
+#include <stdlib.h>
+
 static bool reads(const char *text, size_t size)
 {
     struct arena *arena = arena_new();
@@ -61,6 +63,46 @@ static void reads_values(void)
     arena_free(arena);
 }
 
+/* `piece` at each place of a long string, between what needs no look at all: blocks of it are copied at once. */
+static void reads_anywhere(const char *piece, const char *meaning)
+{
+    struct arena *arena = arena_new();
+    struct json *value;
+    struct error error;
+    size_t size = strlen(piece), made = meaning ? strlen(meaning) : 0;
+    for (size_t at = 0; at <= 200; at++) {
+        char text[260], expected[260];
+        memset(text, 'p', sizeof text);
+        memset(expected, 'p', sizeof expected);
+        text[0] = text[201 + size] = '"';
+        memcpy(text + 1 + at, piece, size);
+        if (meaning)
+            memcpy(expected + at, meaning, made);
+        int result = json_read(text, 202 + size, NULL, arena, &value, &error);
+        CHECK(meaning ? !result && value->u.string.size == 200 + made && !memcmp(value->u.string.text, expected, 200 + made)
+                      : result && atol(error.path + 5) >= (long)at + 1 && atol(error.path + 5) <= (long)(at + 1 + size)); /* "byte 17" */
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
+static void reads_long_strings(void)
+{
+    reads_anywhere("\\t", "\t");
+    reads_anywhere("\\\\", "\\");
+    reads_anywhere("\\\"", "\"");
+    reads_anywhere("\\\\\\t\\\\\\\\\\\"", "\\\t\\\\\"");
+    reads_anywhere("\\n\\/\\b\\f\\r\\u0041", "\n/\b\f\rA");
+    reads_anywhere("中\\t文字é😀", "中\t文字é😀");
+    reads_anywhere("\\ud83d\\ude00\\u4e2d", "😀中");
+    reads_anywhere("\t", NULL);
+    reads_anywhere("\\x", NULL);
+    reads_anywhere("\\ud800", NULL);
+    reads_anywhere("\xC3\xA9\xFF", NULL);
+    reads_anywhere("\xE4\xB8", NULL);
+    reads_anywhere("\xED\xA0\x80", NULL);
+}
+
 static void writes_shortest_forms(void)
 {
     struct buffer out = {0};
@@ -91,6 +133,7 @@ int main(void)
     refuses_what_is_not_strict();
     holds_its_limits();
     reads_values();
+    reads_long_strings();
     writes_shortest_forms();
     return check_end();
 }

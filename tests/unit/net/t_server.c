@@ -1,14 +1,20 @@
-/* The street with a plain wire: order of answers, waiting reads, flood, long lines, peers that leave early, a stop in order. */
+/* The street with a plain wire: order of answers, waiting reads, flood, long lines, peers that leave early, a stop in order; and the same lines
+ * over two descriptors. */
 #include "net/server.h"
 #include "tests/unit/check.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
+static const struct server_limits limits = {100000, 300, 8, 1 << 20, 10, 30, 300, 60, 86400};
+static const struct caller operator = {"operator", "local", ROLE_ADMIN};
+static _Atomic int under_way, most_under_way;
 
 /* "w…" is answered from another thread a little later; "r…" at once, or waits for earlier writes; "big" by 100 kB. */
 static void *answer_later(void *argument)
@@ -16,6 +22,7 @@ static void *answer_later(void *argument)
     struct buffer line = {0};
     usleep(2000);
     buffer_puts(&line, "written\n");
+    under_way--;
     server_send(argument, &line);
     return NULL;
 }
@@ -49,6 +56,8 @@ static enum line_fate on_line(void *context, const struct line *line, bool *is_w
         return overtaken(line, is_write, out);
     if (line->bytes[0] == 'w') {
         *is_write = true;
+        if (++under_way > most_under_way)
+            most_under_way = under_way;
         if (pthread_create(&thread, NULL, answer_later, line->ticket))
             exit(2);
         pthread_detach(thread);
@@ -184,12 +193,48 @@ static void leavers(void)
     order_and_waiting();
 }
 
+/* What standard input would be answered, and how it ends; the questions lie in a file, which can always be read. */
+static void over_descriptors(const char *questions, const char *expected, int ends, bool reader)
+{
+    static char got[2000];
+    struct server_handler handler = {NULL, NULL, on_line, on_refuse};
+    struct error error = {0};
+    int answers[2];
+    FILE *file = tmpfile();
+    if (!file || fputs(questions, file) < 0 || fflush(file) || lseek(fileno(file), 0, SEEK_SET) || socketpair(AF_UNIX, SOCK_STREAM, 0, answers))
+        exit(2);
+    if (!reader)
+        close(answers[0]);
+    CHECK(server_stdio(&handler, &operator, &limits, fileno(file), answers[1], &error) == ends);
+    close(answers[1]);
+    fclose(file);
+    if (!reader)
+        return;
+    read_all(answers[0], got, sizeof got, sizeof got);
+    CHECK_TEXT(got, expected);
+    close(answers[0]);
+}
+
+static void standard_input_and_output(void)
+{
+    static char flood[200001];
+    char refused[60];
+    over_descriptors("", "", 0, true);
+    over_descriptors("r1\n\nw1\nw2\nr2\no1\nw3\nr3\nr4 without an end", "r1 by operator\nwritten\nwritten\nr2 by operator\nalready\nwritten\nr3 by operator\n", 0, true);
+    memset(flood, 'x', sizeof flood - 1);
+    memcpy(flood, "w1\nw2\n", 6);
+    snprintf(refused, sizeof refused, "written\nwritten\nrefused %d\n", (int)ERROR_LINE_TOO_LONG);
+    over_descriptors(flood, refused, -1, true);
+    over_descriptors("w1\nr1\nw2\nr2\n", "", -1, false);
+    most_under_way = 0;
+    over_descriptors("w\nw\nw\nw\nw\nw\nw\nw\nw\nw\n", "written\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\n", 0, true);
+    CHECK(most_under_way > 1 && most_under_way <= 8); /* writes overlap, as many as the limit allows */
+}
+
 int main(void)
 {
     char folder[] = "/tmp/patvald-test-XXXXXX";
-    struct server_limits limits = {100000, 300, 8, 1 << 20, 10, 30, 300, 60, 86400};
     struct server_handler handler = {NULL, NULL, on_line, on_refuse};
-    struct caller operator = {"operator", "local", ROLE_ADMIN};
     struct server *server;
     struct error error;
     if (!mkdtemp(folder))
@@ -200,12 +245,14 @@ int main(void)
         return 2;
     if (server_new(2, &limits, &handler, &server, &error) || server_listen(server, listening, &operator, &error) || server_start(server, &error))
         return 2;
+    signal(SIGPIPE, SIG_IGN);
     order_and_waiting();
     overtaken_answers_are_whole();
     half_closed_is_answered();
     long_line();
     back_pressure();
     leavers();
+    standard_input_and_output();
     CHECK(server_alive(server, 10));
     int held = dial();
     say(held, "w1\n");
