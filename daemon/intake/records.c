@@ -4,6 +4,8 @@
  * other encodings are converted a line at a time (encodings.def says why that can be done). */
 #include "intake/internal.h"
 
+#include "base/places.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,15 +201,49 @@ static int at_end(struct reader *reader, bool begun, struct error *error)
 }
 
 /* The cell between two delimiters, without the blanks around it; a NUL behind it, where its delimiter stood. */
-static void take_plain(struct reader *reader, size_t start, size_t end)
+static inline struct cell plain_cell(char *text, size_t start, size_t end)
 {
-    char *text = reader->text.data;
     while (start < end && is_blank(text[start]))
         start++;
     while (start < end && is_blank(text[end - 1]))
         end--;
     text[end] = '\0';
-    add_cell(reader, start, end - start);
+    return (struct cell){start, end - start};
+}
+
+static void take_plain(struct reader *reader, size_t start, size_t end)
+{
+    struct cell cell = plain_cell(reader->text.data, start, end);
+    add_cell(reader, cell.offset, cell.size);
+}
+
+/* Delimiters in a block of the line; of the last block only `size` bytes are there. */
+static uint64_t places_of_delimiters(const char *text, size_t size, char delimiter)
+{
+    char rest[PLACES] = {0};
+    uint8_t flags[PLACES];
+    if (size < PLACES)
+        text = memcpy(rest, text, size);
+    for (unsigned i = 0; i < PLACES; i++)
+        flags[i] = text[i] == delimiter;
+    return places_of(flags);
+}
+
+/* A line without quotation marks. */
+static void cut_plain(struct reader *reader, size_t size)
+{
+    char *text = reader->text.data;
+    size_t at = 0;
+    for (size_t block = 0; block < size; block += PLACES)
+        for (uint64_t places = places_of_delimiters(text + block, size - block, reader->dialect.delimiter); places; places = places_next(places)) {
+            size_t end = block + places_first(places);
+            if (reader->count < reader->room)
+                reader->cells[reader->count++] = plain_cell(text, at, end);
+            else
+                take_plain(reader, at, end);
+            at = end + 1;
+        }
+    take_plain(reader, at, size);
 }
 
 /* What was cut so far of a record that libcsv is to read. */
@@ -257,7 +293,7 @@ static size_t take_either(struct reader *reader, size_t start, size_t size)
  * all others.  tests/fuzz/f_records.c holds the two against each other. */
 static bool cut_line(struct reader *reader, struct span line)
 {
-    char *text = buffer_reserve(&reader->text, line.size + 2), *end; /* a byte more, for what looks behind a mark */
+    char *text = buffer_reserve(&reader->text, line.size + 2); /* a byte more, for what looks behind a mark */
     size_t at = 0;
     if (!text)
         return reader->complete = true; /* finish() says so */
@@ -269,9 +305,7 @@ static bool cut_line(struct reader *reader, struct span line)
             at = take_either(reader, at, line.size);
         while (at && at <= line.size);
     } else {
-        for (; (end = memchr(text + at, reader->dialect.delimiter, line.size - at)) != NULL; at = (size_t)(end - text) + 1)
-            take_plain(reader, at, (size_t)(end - text));
-        take_plain(reader, at, line.size);
+        cut_plain(reader, line.size);
         at = line.size + 1;
     }
     return reader->complete = at != 0;

@@ -157,7 +157,10 @@ static void more_than_fit(void)
     uint32_t before = look().ordinals;
     struct sight sight = load_and_look(rows_of(9000, 100000, 1000000), 9000);
     CHECK(sight.ordinals == before + 9000 && sight.settled > before && sight.settled < before + 9000);
-    struct sight later = load_and_look(rows_of(12000, 200000, 9), 12000);
+    struct fact_row *many = rows_of(12000, 200000, 9);
+    for (unsigned i = 0; i < 12000; i++)
+        text(&many[i], ATTRIBUTE_classes, "A01B 1/00|B01D 1/00|C02F 1/00|D01F 1/00|E04B 1/00|F01D 1/00|G06F 1/00|H04N 1/00");
+    struct sight later = load_and_look(many, 12000);
     CHECK(later.ordinals == before + 21000 && later.settled > before + 9000 && later.settled < before + 21000);
     CHECK(later.held == sight.held + 1334);
     store_close(store);
