@@ -50,11 +50,6 @@ void buffer_puts(struct buffer *buffer, const char *text)
     buffer_put(buffer, text, strlen(text));
 }
 
-void buffer_putc(struct buffer *buffer, char c)
-{
-    buffer_put(buffer, &c, 1);
-}
-
 void buffer_print(struct buffer *buffer, const char *format, ...)
 {
     va_list arguments, again;

@@ -2,6 +2,9 @@
  * wins under which most cells of the header are known. */
 #include "intake/internal.h"
 
+#include "base/places.h"
+
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,14 +60,15 @@ size_t utf8_length(const unsigned char *s, size_t left)
 
 struct census { size_t first_bad, bad, good; };
 
-/* How far the next eight bytes and those after them are ASCII. */
+/* How far the next bytes are ASCII: of eight, the first one above shows its high bit first. */
 static size_t skip_ascii(const unsigned char *s, size_t at, size_t end)
 {
     uint64_t eight;
-    for (; end - at >= sizeof eight && s[at] < 0x80; at += sizeof eight) {
+    for (; end - at >= sizeof eight; at += sizeof eight) {
         memcpy(&eight, s + at, sizeof eight);
-        if (eight & 0x8080808080808080u)
-            break;
+        uint64_t high = le64toh(eight) & 0x8080808080808080u;
+        if (high)
+            return at + places_first(high) / 8;
     }
     while (at < end && s[at] < 0x80)
         at++;

@@ -74,17 +74,34 @@ static int take_map(struct intake *intake, const struct intake_options *options,
 struct bare { uint32_t met, misfits; };
 #define BARE_FEWEST 20
 
-/* What only the whole of a column tells. */
-static void look_at_columns(struct intake *intake, struct reader *reader, struct bare *bare)
+/* The columns of days, and those of numbers whose office nobody says. */
+struct looked_at { struct binding **days, **numbers; size_t day_count, number_count; };
+
+static int choose_columns(struct intake *intake, struct looked_at *out, struct error *error)
 {
-    const struct layout *layout = &intake->layout;
+    struct layout *layout = &intake->layout;
+    *out = (struct looked_at){.days = arena_take(intake->arena, (layout->binding_count + 1) * sizeof *out->days),
+                              .numbers = arena_take(intake->arena, (layout->binding_count + 1) * sizeof *out->numbers)};
+    if (!out->days || !out->numbers)
+        return no_memory(error);
+    for (size_t i = 0; i < layout->binding_count; i++) {
+        enum attribute attribute = layout->bindings[i].target.attribute;
+        if (attribute_row(attribute)->type == TYPE_DAY)
+            out->days[out->day_count++] = &layout->bindings[i];
+        if (attribute == ATTRIBUTE_application_number && layout->office_column < 0 && !layout->office)
+            out->numbers[out->number_count++] = &layout->bindings[i];
+    }
+    return 0;
+}
+
+/* What only the whole of a column tells. */
+static void look_at_columns(struct intake *intake, struct reader *reader, const struct looked_at *columns, struct bare *bare)
+{
     bool fits;
-    for (size_t i = 0; i < layout->binding_count; i++)
-        if (attribute_row(layout->bindings[i].target.attribute)->type == TYPE_DAY)
-            slashed_look(reader_cell(reader, layout->bindings[i].column), &layout->bindings[i]);
-    for (size_t i = 0; i < layout->binding_count && layout->office_column < 0 && !layout->office; i++) {
-        if (layout->bindings[i].target.attribute != ATTRIBUTE_application_number ||
-            !cell_is_bare_number(reader_cell(reader, layout->bindings[i].column), intake->row_arena, &fits))
+    for (size_t i = 0; i < columns->day_count; i++)
+        slashed_look(reader_cell(reader, columns->days[i]->column), columns->days[i]);
+    for (size_t i = 0; i < columns->number_count; i++) {
+        if (!cell_is_bare_number(reader_cell(reader, columns->numbers[i]->column), intake->row_arena, &fits))
             continue;
         bare->met++;
         bare->misfits += !fits;
@@ -98,6 +115,9 @@ static int read_through(struct intake *intake, struct error *error)
     static const char *const names[] = {"LF", "CRLF", "CR", "CRCRLF"};
     struct reader reader;
     struct intake_report *report = &intake->report;
+    struct looked_at columns;
+    if (choose_columns(intake, &columns, error))
+        return -1;
     int got = reader_begin(&reader, &intake->source, intake->dialect, error);
     uint32_t above = 0;
     struct bare bare = {0, 0};
@@ -110,7 +130,7 @@ static int read_through(struct intake *intake, struct error *error)
         else
             report->rows++;
         if (reader.row > intake->layout.header_row) {
-            look_at_columns(intake, &reader, &bare);
+            look_at_columns(intake, &reader, &columns, &bare);
             layout_look(&intake->layout, &reader);
         }
     }
