@@ -48,6 +48,17 @@ class Patvald:
             return elapsed
 
 
+class Offline:
+    """Into an empty index that no server has open, as a first load would be: the same daemon's code over a pipe of its own."""
+    name = "patval import --offline"
+
+    def load(self, path, beside):
+        started = time.monotonic()
+        subprocess.run([PATVAL, "import", path, "--observed", "2026-11-01", "--no-norms", "--offline", os.path.join(beside, "index")], check=True,
+                       stdout=subprocess.DEVNULL)
+        return time.monotonic() - started
+
+
 class Grammar:
     name = "the CSV grammar alone"
 
@@ -63,26 +74,29 @@ def open_peers(note):
             note("  %-46s not measured here: %s" % (kind.name, absent))
 
 
+def spread(rates):
+    return "%.0f rows/s (%.0f–%.0f)" % (statistics.median(rates), min(rates), max(rates))
+
+
 def measure(say, note):
     folder = tempfile.mkdtemp(prefix="patvald-bench-")
     path = os.path.join(folder, "table.csv")
     table.write(path, ROWS)
-    own = Patvald()
-    peers = [Grammar(), *open_peers(note)]
-    rates = {loader.name: [] for loader in [own, *peers]}
+    served = Patvald()
+    own, peers = [served, Offline()], [Grammar(), *open_peers(note)]
+    rates = {loader.name: [] for loader in [*own, *peers]}
     for turn in range(ROUNDS):
-        for loader in [own, *peers]:
+        for loader in [*own, *peers]:
             beside = tempfile.mkdtemp(prefix="patvald-bench-")
             rates[loader.name].append(ROWS / loader.load(path, beside))
             shutil.rmtree(beside)
         note("  round %d of %d done" % (turn + 1, ROUNDS))
-    median = statistics.median(rates[own.name])
-    for peer in peers:
-        other = rates[peer.name]
-        say("import of %d rows of 40 columns, durable" % ROWS, "%.0f rows/s (%.0f–%.0f)" % (median, min(rates[own.name]), max(rates[own.name])),
-            "%s %.0f rows/s (%.0f–%.0f)" % (peer.name, statistics.median(other), min(other), max(other)), "%.2f" % (median / statistics.median(other)))
-    say("memory and size of that import", "patval at most %.0f MiB" % (own.client_peak / 1024), "patvald's own memory %.0f MiB" % (own.daemon_peak / 1024),
-        "%.0f bytes of index a patent" % (own.bytes / ROWS))
+    for loader in own:
+        for peer in peers:
+            say("%s of %d rows of 40 columns, durable" % (loader.name, ROWS), spread(rates[loader.name]), "%s %s" % (peer.name, spread(rates[peer.name])),
+                "%.2f" % (statistics.median(rates[loader.name]) / statistics.median(rates[peer.name])))
+    say("memory and size of that import", "patval at most %.0f MiB" % (served.client_peak / 1024), "patvald's own memory %.0f MiB" % (served.daemon_peak / 1024),
+        "%.0f bytes of index a patent" % (served.bytes / ROWS))
     for peer in peers[1:]:
         peer.close()
     shutil.rmtree(folder)
