@@ -100,6 +100,13 @@ static int read_header(struct reading *reading, struct error *error)
     return 0;
 }
 
+/* A row lies in memory that another thread used last: it is sent for while the row before it is read. */
+static void send_for(const struct fact_row *row)
+{
+    for (size_t at = 0; at < offsetof(struct fact_row, error); at += 64)
+        __builtin_prefetch((const char *)row + at, 1);
+}
+
 static void read_row(struct reading *reading, struct fact_row *row)
 {
     struct cell cell;
@@ -137,6 +144,8 @@ static int read_rows(struct reading *reading, uint32_t first_row, struct fact_ro
         memset(row, 0, offsetof(struct fact_row, error));
         row->error.code = ERROR_NONE; /* the texts beside it say nothing then */
         row->row = first_row + (uint32_t)*count;
+        if (*count < lines)
+            send_for(row + 1);
         read_row(reading, row);
         (*count)++;
     }
