@@ -59,7 +59,7 @@ static __attribute__((cold)) int bad_day(const char *text, size_t size, const ch
 static inline int two_digits(const char *text)
 {
     unsigned tens = (unsigned char)text[0] - (unsigned)'0', ones = (unsigned char)text[1] - (unsigned)'0';
-    return (tens > 9) | (ones > 9) ? 100000 : (int)(tens * 10 + ones);
+    return ((tens > 9) | (ones > 9)) ? 100000 : (int)(tens * 10 + ones);
 }
 
 int day_parse(const char *text, size_t size, struct day *out, const char *path, struct error *error)

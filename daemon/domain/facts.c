@@ -37,6 +37,15 @@ static uint64_t places_of_marks(const char *text, size_t size)
 
 struct cell { const char *text; size_t size; };
 
+/* What is asked of each cell of a column, noted once. */
+struct column { enum attribute attribute; enum attribute_type type; bool given; int64_t minimum, maximum; };
+
+static struct column column_of(enum attribute attribute)
+{
+    const struct attribute_row *row = attribute_row(attribute);
+    return (struct column){attribute, row->type, row->place != PLACE_COMPUTED, row->minimum, row->maximum};
+}
+
 /* The rows while they are read. */
 struct reading {
     const char *text;
@@ -45,7 +54,7 @@ struct reading {
     uint64_t marks;        /* in it, from `at` on */
     struct buffer scratch; /* of a cell with escapes */
     struct arena *arena;
-    enum attribute columns[ATTRIBUTES];
+    struct column columns[ATTRIBUTES];
     size_t count;
 };
 
@@ -89,15 +98,49 @@ static int read_header(struct reading *reading, struct error *error)
         enum attribute attribute = attribute_by_name(cell.text, cell.size);
         bool twice = false;
         for (size_t i = 0; i < reading->count; i++)
-            twice = twice || reading->columns[i] == attribute;
+            twice = twice || reading->columns[i].attribute == attribute;
         if (attribute == ATTRIBUTES || twice || reading->count >= ATTRIBUTES) {
             char got[100];
             snprintf(got, sizeof got, "%.*s", (int)(cell.size < 90 ? cell.size : 90), cell.text);
             return error_set(error, ERROR_ATTRIBUTE, "params.rows[0]", got, twice ? "each attribute once" : "names of attributes in the first line");
         }
-        reading->columns[reading->count++] = attribute;
+        reading->columns[reading->count++] = column_of(attribute);
     } while (mark == '\t');
     return 0;
+}
+
+#define FEW_DIGITS 4
+
+static inline bool read_few_digits(const struct column *column, const struct cell *cell, struct value *out)
+{
+    int64_t number = 0;
+    if (cell->size > FEW_DIGITS)
+        return false;
+    for (size_t i = 0; i < cell->size; i++) {
+        unsigned digit = (unsigned char)cell->text[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        number = number * 10 + digit;
+    }
+    out->u.number = number;
+    return number >= column->minimum && number <= column->maximum;
+}
+
+static inline bool read_flag(const struct cell *cell, struct value *out)
+{
+    out->u.number = cell->size == 4;
+    return cell->size == 4 ? !memcmp(cell->text, "true", 4) : cell->size == 5 && !memcmp(cell->text, "false", 5);
+}
+
+/* The commonest cells, without a call: nothing, a small number, yes or no.  False: value_parse() is to look at it. */
+static inline bool read_common(const struct column *column, const struct cell *cell, struct value *out)
+{
+    if (!column->given || !cell->size)
+        return column->given;
+    bool read = column->type == TYPE_INTEGER ? read_few_digits(column, cell, out)
+                                              : column->type == TYPE_FLAG && read_flag(cell, out);
+    out->state = read ? VALUE_SET : VALUE_ABSENT;
+    return read;
 }
 
 static void read_row(struct reading *reading, struct fact_row *row)
@@ -108,8 +151,9 @@ static void read_row(struct reading *reading, struct fact_row *row)
     do {
         mark = next_cell(reading, &cell);
         if (column < reading->count && !row->error.code) {
-            struct value *value = &row->facts.values[reading->columns[column]];
-            if (value_parse(reading->columns[column], cell.text, cell.size, reading->arena, value, &row->error))
+            const struct column *asked = &reading->columns[column];
+            struct value *value = &row->facts.values[asked->attribute];
+            if (!read_common(asked, &cell, value) && value_parse(asked->attribute, cell.text, cell.size, reading->arena, value, &row->error))
                 value->state = VALUE_ABSENT;
         }
         column++;

@@ -84,13 +84,17 @@ static int kind_of_digit(char digit)
     }
 }
 
+static int year_of(const char *digits)
+{
+    return (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0');
+}
+
 /* `digits` are 8 or 12 digits, `check` the check character that came, or 0. */
 static int chinese_application(const char *digits, size_t size, char check, struct patent_number *out, struct error *error)
 {
     char right = patent_number_check_digit(digits, size);
     int kind = kind_of_digit(digits[size == 12 ? 4 : 2]);
-    int year = size == 12 ? (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0')
-                          : (digits[0] - '0') * 10 + (digits[1] - '0');
+    int year = size == 12 ? year_of(digits) : (digits[0] - '0') * 10 + (digits[1] - '0');
     if (size == 8)
         year += year >= 85 ? 1900 : 2000;
     if (!kind || (size == 12 && (year < 2003 || year > 2099)) || (size == 8 && year > 2003))
@@ -224,10 +228,31 @@ static int parse(const struct plain *plain, const enum number_form *wanted, int 
     return chinese(plain, plain->text + skip, plain->size - skip, out, error);
 }
 
+#define NORMAL_SIZE 16 /* CN201910123456.X */
+
+/* A Chinese application number of our day that stands in its normal form already, as in all rows that an import sends; false: it is looked at
+ * more closely.  Not folded, because the folded copy, written byte by byte, would have to wait for itself when it is read in words. */
+static bool normal(const char *text, size_t size, struct patent_number *out)
+{
+    const char *digits = text + 2;
+    unsigned others = 0;
+    if (size != NORMAL_SIZE || text[0] != 'C' || text[1] != 'N' || text[14] != '.')
+        return false;
+    for (size_t i = 0; i < 12; i++)
+        others |= (unsigned char)digits[i] - (unsigned)'0' > 9;
+    if (others || patent_number_check_digit(digits, 12) != text[15])
+        return false;
+    *out = (struct patent_number){.form = NUMBER_APPLICATION, .office = ENUM_office_CN, .kind = kind_of_digit(digits[4]), .year = year_of(digits)};
+    memcpy(out->text, text, NORMAL_SIZE);
+    return out->kind && out->year >= 2003 && out->year <= 2099;
+}
+
 static int parse_text(const char *text, size_t size, const enum number_form *wanted, int office, struct patent_number *out,
                       struct error *error)
 {
     struct plain plain;
+    if (normal(text, size, out))
+        return 0;
     if (!fold(text, size, &plain))
         return refuse(text, size, "", error, "a patent number of letters and digits, such as CN201910123456.9 or US7654321B2");
     plain.text[plain.size] = '\0';

@@ -122,10 +122,14 @@ static int parse_patent_number(enum attribute attribute, const char *text, size_
     enum number_form form = attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
     if (patent_number_parse_as(text, size, form, 0, &number, error))
         return name_attribute(attribute, error);
-    char *copy = arena_copy(arena, number.text, strlen(number.text));
+    if (size >= sizeof number.text || number.text[size] || memcmp(number.text, text, size) != 0) { /* not in its normal form yet */
+        text = number.text;
+        size = strlen(number.text);
+    }
+    char *copy = arena_copy(arena, text, size);
     if (!copy)
         return error_set(error, ERROR_BUSY, attribute_row(attribute)->name, NULL, "free memory");
-    *out = (struct value){.state = VALUE_SET, .size = (uint32_t)strlen(copy), .u.text = copy};
+    *out = (struct value){.state = VALUE_SET, .size = (uint32_t)size, .u.text = copy};
     return 0;
 }
 

@@ -115,7 +115,8 @@ int submit_write(struct call *call, struct write *write)
 {
     struct pending *pending = write->context;
     struct arena **own = &call->rpc->arenas[call->thread], *fresh = write->arena == call->arena ? arena_new() : *own;
-    digest_request(&pending->call, &write->request_digest);
+    if (write->idempotency_key)
+        digest_request(&pending->call, &write->request_digest);
     *own = fresh ? fresh : *own;
     if (fresh ? service_write(call->rpc->service, write, &call->error) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory")) {
         *own = call->arena;
