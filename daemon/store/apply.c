@@ -47,7 +47,7 @@ static int news_of(struct books *books, const struct store_job *job, const struc
 }
 
 /* The body of an event, and what it makes of a new patent by itself, where that is known. */
-struct said { struct buffer body; bool tenant; const struct new_patent *draft; struct sealed sealed; struct digest digest; };
+struct said { struct buffer body; bool tenant; const struct new_patent *draft; };
 
 static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct said *said, uint64_t *head, struct error *error)
 {
@@ -59,8 +59,7 @@ static int append_facts(struct books *books, const struct store_job *job, struct
                           .row = row->row, .tenant = said->tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
     row->outcome = FACT_STORED;
     row->revision++; /* each event is one */
-    entry.event.body_digest = said->digest;
-    if (said->sealed.parts ? ledger_append_sealed(books, &entry.event, &said->body, &said->sealed, head, error) : ledger_append(books, &entry.event, &said->body, head, error))
+    if (ledger_append(books, &entry.event, &said->body, head, error))
         return -1;
     entry.sequence = *head;
     return projection_apply(books, &entry, error);
@@ -96,8 +95,6 @@ static int store_new_loaded(struct books *books, const struct store_job *job, si
     struct new_patent draft;
     uint64_t head = 0;
     struct said public = {.body = load_body(job->load, at, false)}, own = {.body = load_body(job->load, at, true), .tenant = true};
-    public.sealed = load_seal(job->load, at, false, &public.digest);
-    own.sealed = load_seal(job->load, at, true, &own.digest);
     public.draft = load_draft(job->load, at, &draft) ? &draft : NULL;
     return append_facts(books, job, row, &public, &head, error) || append_facts(books, job, row, &own, &head, error) ? -1 : 0;
 }

@@ -226,13 +226,8 @@ static int append_leaf(struct desk *desk, const struct view_of_tables *ledger, u
     return 0;
 }
 
-static int add_body(struct desk *desk, uint64_t sequence, const struct buffer *body, const struct sealed *sealed)
-{
-    return sealed->parts ? body_pack_add_parts(&desk->bodies, sequence, sealed->salt, sealed->parts, sealed->sizes)
-                         : body_pack_add(&desk->bodies, sequence, sealed->salt, body);
-}
-
-int desk_append(const struct view_of_tables *ledger, uint64_t sequence, const struct event *event, const struct buffer *body, const struct sealed *sealed, struct error *error)
+int desk_append(const struct view_of_tables *ledger, uint64_t sequence, const struct event *event, const uint8_t salt[SALT_BYTES], const struct buffer *body,
+                struct error *error)
 {
     struct desk *desk = ledger->desk;
     struct plain *plain = &desk->plain[sequence % PACK_EVENTS];
@@ -242,14 +237,14 @@ int desk_append(const struct view_of_tables *ledger, uint64_t sequence, const st
     int added = event_pack_add(&desk->events, sequence, event);
     if (!added && !put_events(desk, ledger, error))
         added = event_pack_add(&desk->events, sequence, event);
-    int kept = added > 0 ? add_body(desk, sequence, body, sealed) : -1;
+    int kept = added > 0 ? body_pack_add(&desk->bodies, sequence, salt, body) : -1;
     if (!kept && !put_bodies(desk, ledger, error))
-        kept = add_body(desk, sequence, body, sealed);
+        kept = body_pack_add(&desk->bodies, sequence, salt, body);
     if (added <= 0 || kept <= 0 || plain->header.failed)
         return error_set(error, ERROR_BUSY, "event", NULL, "free memory");
     if (body->size > BODY_PACK_BYTES)
         return put_bodies(desk, ledger, error) || append_leaf(desk, ledger, sequence - 1, &plain->header, error) ? -1 : 0;
-    buffer_put(&plain->body, sealed->salt, SALT_BYTES);
+    buffer_put(&plain->body, salt, SALT_BYTES);
     buffer_put(&plain->body, body->data, body->size);
     return plain->body.failed ? error_set(error, ERROR_BUSY, "body", NULL, "free memory")
                               : append_leaf(desk, ledger, sequence - 1, &plain->header, error); /* sequences begin at 1, leaves at 0 */

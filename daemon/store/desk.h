@@ -25,7 +25,7 @@ void desk_weigh(struct desk *desk, size_t bytes);
 int desk_block(const struct view_of_tables *shelf, uint32_t ordinal, bool change, struct block **out, struct error *error);
 
 /* The event after the last one. */
-int desk_append(const struct view_of_tables *ledger, uint64_t sequence, const struct event *event, const struct buffer *body, const struct sealed *sealed,
+int desk_append(const struct view_of_tables *ledger, uint64_t sequence, const struct event *event, const uint8_t salt[SALT_BYTES], const struct buffer *body,
                 struct error *error);
 /* Its header's or its body's bytes (with the salt before them) when they are on the desk and not yet in the transaction. */
 const struct buffer *desk_header(const struct desk *desk, uint64_t sequence);

@@ -32,7 +32,6 @@ struct state {
 };
 
 struct desk;
-struct body_parts;
 
 /* A transaction over one environment's tables, with the writer's desk over it (desk.h); NULL for readers. */
 struct view_of_tables { MDB_txn *txn; const struct tables *tables; struct desk *desk; };
@@ -104,9 +103,6 @@ struct new_patent;
 /* `draft`, when it is not NULL, is what the event alone makes of a new patent (load.h). */
 struct entry { uint64_t sequence; struct event event; const char *body; size_t body_size; bool erased; const struct new_patent *draft; };
 int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error);
-/* The same for a body that has been sealed: event->body_digest is its hash with the salt.  `parts`: as its pack takes it (pack.h). */
-struct sealed { const uint8_t *salt; const char *parts; const struct body_parts *sizes; };
-int ledger_append_sealed(struct books *books, struct event *event, const struct buffer *body, const struct sealed *sealed, uint64_t *sequence, struct error *error);
 /* ERROR_STORE_CORRUPT when the body does not hash to what the header says. */
 int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error);
 /* Takes the body and its salt away for good; header, leaf and every proof stay as they are.  What projections made of it stays, too. */

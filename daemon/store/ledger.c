@@ -10,26 +10,20 @@ void tile_key(uint8_t key[TILE_KEY_BYTES], uint64_t index)
     put_be64(key + 1, index);
 }
 
-int ledger_append_sealed(struct books *books, struct event *event, const struct buffer *body, const struct sealed *sealed, uint64_t *sequence, struct error *error)
+int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
 {
+    uint8_t salt[SALT_BYTES];
+    if (body->failed || desk_salt(books->ledger.desk, salt))
+        return error_set(error, ERROR_BUSY, "event", NULL, "free memory and randomness from the system");
     if (event->recorded_at < books->state->recorded_at)
         event->recorded_at = books->state->recorded_at;
+    event_body_digest(salt, body->data, body->size, &event->body_digest);
     *sequence = books->state->sequence + 1;
-    if (desk_append(&books->ledger, *sequence, event, body, sealed, error))
+    if (desk_append(&books->ledger, *sequence, event, salt, body, error))
         return -1;
     books->state->sequence = *sequence;
     books->state->recorded_at = event->recorded_at;
     return 0;
-}
-
-int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
-{
-    uint8_t salt[SALT_BYTES];
-    const struct sealed sealed = {.salt = salt};
-    if (body->failed || desk_salt(books->ledger.desk, salt))
-        return error_set(error, ERROR_BUSY, "event", NULL, "free memory and randomness from the system");
-    event_body_digest(salt, body->data, body->size, &event->body_digest);
-    return ledger_append_sealed(books, event, body, &sealed, sequence, error);
 }
 
 /* The pack that a sequence would lie in: the last that begins at or before it.  1, 0, -1. */

@@ -3,7 +3,7 @@
  *
  * One draft after the other in `bytes`:
  *
- *   of the row's public event, then of the tenant's: its body (event.h) and the same in the parts of its pack (pack.h)
+ *   public body, tenant's body       of the row's events (event.h)
  *   application number, publication number, list of publications, each ended by 0
  *   and when the events of a new patent would make a record that holds the row's facts as they are:
  *   text row                         as it stands in its table (projection.c)
@@ -12,15 +12,11 @@
 #include "store/load.h"
 
 #include "store/block.h"
-#include "store/pack.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SALTS 64
-
-struct seal { uint32_t body; struct body_parts parts; struct digest digest; uint8_t salt[SALT_BYTES]; };
-struct draft { size_t at; struct seal seals[2]; uint32_t identity[3], text, numbers, entries; bool alone; };
+struct draft { size_t at; uint32_t bodies[2], identity[3], text, numbers, entries; bool alone; };
 
 struct load {
     struct load_row *rows;
@@ -29,8 +25,6 @@ struct load {
     struct buffer bytes;
     struct arena *arena;
     struct fact_row subject; /* of the row that the writer is at */
-    size_t salts;
-    uint8_t salt[SALTS][SALT_BYTES]; /* drawn for many bodies at once */
 };
 
 static const enum attribute identifying[3] = {ATTRIBUTE_application_number, ATTRIBUTE_publication_number, ATTRIBUTE_publication_numbers};
@@ -70,11 +64,6 @@ size_t load_rows(const struct load *load, const struct load_row **out)
 {
     *out = load ? load->rows : NULL;
     return load ? load->count : 0;
-}
-
-static int no_memory(struct error *error)
-{
-    return error_set(error, ERROR_BUSY, "load", NULL, "free memory");
 }
 
 /* Does the record that a single event makes hold its facts as they are?  An unset one falls away in the fold, and a list of documents is
@@ -127,30 +116,9 @@ static int add_record(struct load *load, struct draft *draft, struct record *rec
     return 0;
 }
 
-static int draw_salt(struct load *load, uint8_t out[SALT_BYTES])
+static int no_memory(struct error *error)
 {
-    if (!load->salts) {
-        if (digest_random(load->salt, sizeof load->salt))
-            return -1;
-        load->salts = SALTS;
-    }
-    memcpy(out, load->salt[--load->salts], SALT_BYTES);
-    return 0;
-}
-
-static int seal(struct load *load, const struct record *facts, enum body_part part, struct seal *out, struct error *error)
-{
-    struct buffer *bytes = &load->bytes;
-    size_t start = bytes->size;
-    body_put_record(bytes, facts, part);
-    out->body = (uint32_t)(bytes->size - start);
-    if (!out->body && !bytes->failed)
-        return 0;
-    if (bytes->failed || !buffer_reserve(bytes, BODY_PARTS_BYTES(out->body)) || draw_salt(load, out->salt))
-        return error_set(error, ERROR_BUSY, "load", NULL, "free memory and randomness from the system");
-    const struct buffer body = {.data = bytes->data + start, .size = out->body}; /* which stays where it is: there is room behind it */
-    event_body_digest(out->salt, body.data, body.size, &out->digest);
-    return body_split(&body, bytes, &out->parts) ? no_memory(error) : 0;
+    return error_set(error, ERROR_BUSY, "load", NULL, "free memory");
 }
 
 static int make_room(struct load *load, struct error *error)
@@ -178,8 +146,10 @@ int load_add(struct load *load, struct fact_row *row, struct error *error)
     if (row->error.code) {
         load_note(load, load->count, row);
     } else {
-        if (seal(load, &row->facts, PART_PUBLIC, &draft->seals[0], error) || seal(load, &row->facts, PART_TENANT, &draft->seals[1], error))
-            return -1;
+        body_put_record(out, &row->facts, PART_PUBLIC);
+        draft->bodies[0] = (uint32_t)(out->size - draft->at);
+        body_put_record(out, &row->facts, PART_TENANT);
+        draft->bodies[1] = (uint32_t)(out->size - draft->at) - draft->bodies[0];
         put_identity(out, &row->facts, draft->identity);
         if (add_record(load, draft, &row->facts, error))
             return -1;
@@ -190,19 +160,9 @@ int load_add(struct load *load, struct fact_row *row, struct error *error)
 
 /* ---- the writer's side --------------------------------------------------------------------------------------------------- */
 
-static size_t seal_size(const struct seal *seal)
-{
-    return (size_t)seal->body + seal->parts.shape + seal->parts.content;
-}
-
-static size_t seal_at(const struct draft *draft, bool tenant)
-{
-    return draft->at + (tenant ? seal_size(&draft->seals[0]) : 0);
-}
-
 static size_t identity_at(const struct draft *draft)
 {
-    return seal_at(draft, 1) + seal_size(&draft->seals[1]);
+    return draft->at + draft->bodies[0] + draft->bodies[1];
 }
 
 struct fact_row *load_subject(struct load *load, size_t i)
@@ -239,14 +199,7 @@ void load_stored_before(struct load *load)
 struct buffer load_body(const struct load *load, size_t i, bool tenant)
 {
     const struct draft *draft = &load->drafts[i];
-    return (struct buffer){.data = load->bytes.data + seal_at(draft, tenant), .size = draft->seals[tenant].body};
-}
-
-struct sealed load_seal(const struct load *load, size_t i, bool tenant, struct digest *digest)
-{
-    const struct seal *seal = &load->drafts[i].seals[tenant];
-    *digest = seal->digest;
-    return (struct sealed){seal->salt, load->bytes.data + seal_at(&load->drafts[i], tenant) + seal->body, &seal->parts};
+    return (struct buffer){.data = load->bytes.data + draft->at + (tenant ? draft->bodies[0] : 0), .size = draft->bodies[tenant]};
 }
 
 int load_facts(const struct load *load, size_t i, struct record *out, struct error *error)

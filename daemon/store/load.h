@@ -20,7 +20,6 @@ void load_note(struct load *load, size_t row, const struct fact_row *subject);
 void load_stored_before(struct load *load);
 /* Points into the load; empty when nothing is said. */
 struct buffer load_body(const struct load *load, size_t row, bool tenant);
-struct sealed load_seal(const struct load *load, size_t row, bool tenant, struct digest *digest);
 /* All facts of the row, into a record without any. */
 int load_facts(const struct load *load, size_t row, struct record *out, struct error *error);
 /* False: the record of a new patent is to be folded from its events. */

@@ -187,17 +187,21 @@ static bool looks_like_number(const struct body_item *item)
     return item->size && item->size <= VARINT_BYTES && !varint_read(item->bytes, item->size, &at, &ignored) && at == item->size;
 }
 
-/* A member's part of the shape is at most twice, its content at most once as long as the member. */
-int body_split(const struct buffer *body, struct buffer *out, struct body_parts *parts)
+/* The body as shape and content: a member's part of the shape is at most twice, its content at most once as long as the member.  -1 when its
+ * bytes are not canonical. */
+static int split(struct body_pack *pack, const uint8_t *salt, const struct buffer *body)
 {
     struct body_item item;
-    size_t at = 0, members = 0, most = BODY_PARTS_BYTES(body->size) - body->size;
+    size_t at = 0, members = 0;
     unsigned last = 0, before = 0;
     int more;
-    uint8_t *shape = (uint8_t *)buffer_reserve(out, most + body->size);
-    if (!shape)
+    buffer_clear(&pack->shape);
+    buffer_clear(&pack->row);
+    uint8_t *shape = (uint8_t *)buffer_reserve(&pack->shape, 2 * body->size + 2 * VARINT_BYTES), *row = (uint8_t *)buffer_reserve(&pack->row, 1 + SALT_BYTES + body->size);
+    if (!shape || !row)
         return -1;
-    uint8_t *member = shape + VARINT_BYTES, *content = shape + most, *start = content; /* the number of members comes first, when it is known */
+    uint8_t *member = shape + VARINT_BYTES, *content = row + 1 + SALT_BYTES; /* the number of members comes first, when it is known */
+    memcpy(row + 1, salt, SALT_BYTES);
     while ((more = body_next(body->data, body->size, &at, &last, &item)) > 0) {
         enum class class = item.unset ? CLASS_UNSET : looks_like_number(&item) ? CLASS_NUMBER : CLASS_TEXT;
         member += varint_write(member, (uint64_t)(item.id - before) << 2 | class);
@@ -213,47 +217,38 @@ int body_split(const struct buffer *body, struct buffer *out, struct body_parts 
     }
     size_t head = varint_write(shape, members), size = (size_t)(member - shape) - VARINT_BYTES;
     memmove(shape + head, shape + VARINT_BYTES, size);
-    memmove(shape + head + size, start, (size_t)(content - start));
-    *parts = (struct body_parts){(uint32_t)(head + size), (uint32_t)(content - start)};
-    out->size += (size_t)parts->shape + parts->content;
+    pack->shape.size = head + size;
+    pack->row.size = (size_t)(content - row);
     return more ? -1 : 0;
 }
 
-static unsigned find_shape(const struct body_pack *pack, const char *shape, size_t size)
+static unsigned find_shape(const struct body_pack *pack)
 {
     for (unsigned i = 0; i < pack->shapes; i++)
-        if (pack->shape_at[i + 1] - pack->shape_at[i] == size && !memcmp(pack->shape_bytes.data + pack->shape_at[i], shape, size))
+        if (pack->shape_at[i + 1] - pack->shape_at[i] == pack->shape.size && !memcmp(pack->shape_bytes.data + pack->shape_at[i], pack->shape.data, pack->shape.size))
             return i;
     return pack->shapes;
 }
 
-int body_pack_add_parts(struct body_pack *pack, uint64_t sequence, const uint8_t salt[SALT_BYTES], const char *bytes, const struct body_parts *parts)
+int body_pack_add(struct body_pack *pack, uint64_t sequence, const uint8_t salt[SALT_BYTES], const struct buffer *body)
 {
-    unsigned shape = find_shape(pack, bytes, parts->shape);
-    size_t more = shape == pack->shapes ? parts->shape : 0, size = 1 + SALT_BYTES + (size_t)parts->content;
-    size_t whole = BODY_HEAD + 2 * (pack->count + 1) + pack->shape_bytes.size + pack->rows.size + more + size;
+    if (split(pack, salt, body))
+        return -1;
+    unsigned shape = find_shape(pack);
+    size_t more = shape == pack->shapes ? pack->shape.size : 0;
+    size_t whole = BODY_HEAD + 2 * (pack->count + 1) + pack->shape_bytes.size + pack->rows.size + more + pack->row.size;
     if (pack->count && (pack->count == PACK_EVENTS || whole > BODY_PACK_BYTES))
         return 0;
-    char *row = buffer_reserve(&pack->rows, size);
-    buffer_put(&pack->shape_bytes, bytes, more);
-    if (!row || pack->shape_bytes.failed)
+    pack->row.data[0] = (char)(shape + 1);
+    buffer_put(&pack->shape_bytes, pack->shape.data, more);
+    buffer_put(&pack->rows, pack->row.data, pack->row.size);
+    if (pack->shape_bytes.failed || pack->rows.failed)
         return -1;
-    row[0] = (char)(shape + 1);
-    memcpy(row + 1, salt, SALT_BYTES);
-    memcpy(row + 1 + SALT_BYTES, bytes + parts->shape, parts->content);
-    pack->rows.size += size;
     pack->first = pack->count ? pack->first : sequence;
     pack->shapes += more != 0;
     pack->shape_at[pack->shapes] = (uint32_t)pack->shape_bytes.size;
-    pack->sizes[pack->count++] = (uint16_t)size; /* one alone may be longer, and then its size is not written */
+    pack->sizes[pack->count++] = (uint16_t)pack->row.size; /* one alone may be longer, and then its size is not written */
     return 1;
-}
-
-int body_pack_add(struct body_pack *pack, uint64_t sequence, const uint8_t salt[SALT_BYTES], const struct buffer *body)
-{
-    struct body_parts parts;
-    buffer_clear(&pack->parts);
-    return body_split(body, &pack->parts, &parts) ? -1 : body_pack_add_parts(pack, sequence, salt, pack->parts.data, &parts);
 }
 
 void body_pack_end(struct body_pack *pack, struct buffer *out)
@@ -273,7 +268,8 @@ void body_pack_free(struct body_pack *pack)
 {
     buffer_free(&pack->shape_bytes);
     buffer_free(&pack->rows);
-    buffer_free(&pack->parts);
+    buffer_free(&pack->shape);
+    buffer_free(&pack->row);
 }
 
 static int no_body(struct error *error, const char *expected)

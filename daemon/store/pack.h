@@ -49,19 +49,13 @@ struct body_pack {
     unsigned count, shapes;
     uint16_t sizes[PACK_EVENTS];
     uint32_t shape_at[PACK_EVENTS + 1];
-    struct buffer shape_bytes, rows, parts; /* the last: of a body that comes whole */
+    struct buffer shape_bytes, rows, shape, row; /* the last two: of the body that is being added */
 };
 
 /* Adds the event that follows the pack's last one (the first may be any): 1 added, 0 the pack is full, -1 without memory. */
 int event_pack_add(struct event_pack *pack, uint64_t sequence, const struct event *event);
-/* A canonical body as a pack holds it: its shape, and the content behind the salt.  Appends one after the other to `out`; -1 when it is no
- * canonical body or without memory. */
-struct body_parts { uint32_t shape, content; }; /* their sizes */
-#define BODY_PARTS_BYTES(size) (3 * (size_t)(size) + 32) /* room for what is made of a body of so many bytes */
-int body_split(const struct buffer *body, struct buffer *out, struct body_parts *parts);
-/* The same as for an event; -1 also when the body is not canonical.  A first body is taken whatever its size. */
+/* The same for a canonical body; -1 also when it is none.  A first body is taken whatever its size. */
 int body_pack_add(struct body_pack *pack, uint64_t sequence, const uint8_t salt[SALT_BYTES], const struct buffer *body);
-int body_pack_add_parts(struct body_pack *pack, uint64_t sequence, const uint8_t salt[SALT_BYTES], const char *bytes, const struct body_parts *parts);
 /* Appends the pack's bytes and empties it. */
 void event_pack_end(struct event_pack *pack, struct buffer *out);
 void body_pack_end(struct body_pack *pack, struct buffer *out);
