@@ -297,12 +297,14 @@ int m_patent_load(struct call *call)
     struct write *write = new_write(call, WRITE_LOAD);
     if (!write)
         return -1;
-    write->job = param_string(call, "job");
+    const char *job = param_string(call, "job");
+    write->job = arena_copy(write->arena, job, strlen(job));
     write->chunk = (uint64_t)param_integer(call, "chunk", 0);
     write->render = render_load;
     struct facts_input input = {rows->u.string.text, rows->u.string.size, (uint32_t)param_integer(call, "first_row", 1)};
-    if (facts_read(&input, write->arena, take_row, write, &call->error)) {
-        write_drop_rows(write);
+    int result = write->job ? facts_read(&input, call->arena, take_row, write, &call->error) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
+    if (result) {
+        drop_write(call, write);
         return -1;
     }
     return submit_write(call, write);

@@ -41,12 +41,30 @@ void drop_write(const struct call *call, struct write *write)
         arena_free(write->arena);
 }
 
+/* The line, in which nothing stands for the rows of a load: they are copied by themselves (write_add_row), and a load may wait for long. */
+static char *copy_line(const struct call *call, enum write_kind kind, struct arena *arena, size_t *size)
+{
+    const struct json *rows = kind == WRITE_LOAD ? json_get(call->params, "rows") : NULL;
+    if (!rows)
+        return arena_copy(arena, call->text, *size = call->size);
+    char *line = arena_take_raw(arena, call->size - (rows->end - rows->offset) + 2);
+    *size = rows->offset;
+    if (!line)
+        return NULL;
+    memcpy(line, call->text, rows->offset);
+    memcpy(line + rows->offset, "\"\"", 2);
+    memcpy(line + rows->offset + 2, call->text + rows->end, call->size - rows->end);
+    *size = rows->offset + 2 + call->size - rows->end;
+    return line;
+}
+
 /* The call as it will be when its thread has gone on: caller and line, which lies in the connection's buffer, are copied. */
-static struct pending *keep_call(struct call *call, struct arena *arena)
+static struct pending *keep_call(struct call *call, enum write_kind kind, struct arena *arena)
 {
     struct pending *pending = arena_take(arena, sizeof *pending);
     struct caller *caller = arena_take(arena, sizeof *caller);
-    char *line = arena_copy(arena, call->text, call->size);
+    size_t size;
+    char *line = copy_line(call, kind, arena, &size);
     if (!pending || !caller || !line) {
         error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
         return NULL;
@@ -58,6 +76,7 @@ static struct pending *keep_call(struct call *call, struct arena *arena)
     pending->call.arena = arena;
     pending->call.caller = caller;
     pending->call.text = line;
+    pending->call.size = size;
     return pending;
 }
 
@@ -73,14 +92,15 @@ static int read_again(struct call *call, struct pending *pending)
 }
 
 /* A write takes the thread's arena with it when it is submitted, with the message as it was read, and the thread gets another; until then a
- * call that fails leaves it where it was.  Before a valuation much was computed there: it gets an arena of its own, and the line is read again. */
+ * call that fails leaves it where it was.  Before a valuation much was computed there, and beside a load its rows lie there: these get an arena
+ * of their own, and the line is read again. */
 struct write *new_write(struct call *call, enum write_kind kind)
 {
-    bool computed = kind == WRITE_VALUATION || kind == WRITE_REFUSAL;
-    struct arena *arena = computed ? arena_new() : call->arena;
-    struct pending *pending = arena ? keep_call(call, arena) : NULL;
-    if (!pending || (computed && read_again(call, pending))) {
-        if (computed)
+    bool apart = kind == WRITE_VALUATION || kind == WRITE_REFUSAL || kind == WRITE_LOAD;
+    struct arena *arena = apart ? arena_new() : call->arena;
+    struct pending *pending = arena ? keep_call(call, kind, arena) : NULL;
+    if (!pending || (apart && read_again(call, pending))) {
+        if (apart)
             arena_free(arena);
         if (!arena)
             error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
@@ -113,10 +133,9 @@ static void digest_request(const struct call *call, struct digest *out)
 /* The arena changes hands before the write does: the writer may have done it and freed its arena at any time after. */
 int submit_write(struct call *call, struct write *write)
 {
-    struct pending *pending = write->context;
     struct arena **own = &call->rpc->arenas[call->thread], *fresh = write->arena == call->arena ? arena_new() : *own;
     if (write->idempotency_key)
-        digest_request(&pending->call, &write->request_digest);
+        digest_request(call, &write->request_digest);
     *own = fresh ? fresh : *own;
     if (fresh ? service_write(call->rpc->service, write, &call->error) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory")) {
         *own = call->arena;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define PAIRS 65536
+#define PAIRS 131072
 #define KEYS 8192
 #define PLACES 16384 /* of the hash table, a power of two */
 

@@ -98,11 +98,17 @@ static bool holds(const struct keys *keys, const struct key *key)
     return false;
 }
 
+/* Whether the record says anything that could be an entry of the table: most name no relative, and the others' names need not be folded. */
+static bool may_have(const struct record *record, enum table table)
+{
+    return table != TABLE_BY_RELATIVE || record_has(record, ATTRIBUTE_family_members) || record_has(record, ATTRIBUTE_twin_number);
+}
+
 bool secondary_has(const struct record *record, enum table table, const void *key, size_t size, struct arena *arena)
 {
     struct keys keys = {0};
     struct key wanted = {.table = table, .size = size};
-    if (size > sizeof wanted.bytes || keys_of(record, arena, &keys, NULL))
+    if (!may_have(record, table) || size > sizeof wanted.bytes || keys_of(record, arena, &keys, NULL))
         return false;
     memcpy(wanted.bytes, key, size);
     return holds(&keys, &wanted);

@@ -159,7 +159,8 @@ static void more_than_fit(void)
     CHECK(sight.ordinals == before + 9000 && sight.settled > before && sight.settled < before + 9000);
     struct fact_row *many = rows_of(12000, 200000, 9);
     for (unsigned i = 0; i < 12000; i++)
-        text(&many[i], ATTRIBUTE_classes, "A01B 1/00|B01D 1/00|C02F 1/00|D01F 1/00|E04B 1/00|F01D 1/00|G06F 1/00|H04N 1/00");
+        text(&many[i], ATTRIBUTE_classes, "A01B 1/00|B01D 1/00|C02F 1/00|D01F 1/00|E04B 1/00|F01D 1/00|G06F 1/00|H04N 1/00|"
+                                            "B21D 1/00|B23K 1/00|B29C 1/00|B60L 1/00|C08F 1/00|C12N 1/00");
     struct sight later = load_and_look(many, 12000);
     CHECK(later.ordinals == before + 21000 && later.settled > before + 9000 && later.settled < before + 21000);
     CHECK(later.held == sight.held + 1334);
