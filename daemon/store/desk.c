@@ -21,6 +21,7 @@ struct desk {
     struct plain plain[PACK_EVENTS]; /* by sequence: no open pack reaches further back */
     struct tile tile;
     struct pairs *pairs;
+    MDB_cursor *ends[TABLES];
     uint32_t covered;
     size_t salts, weight;
     uint8_t salt[SALTS][SALT_BYTES];
@@ -72,6 +73,7 @@ void desk_begin(struct desk *desk)
     forget(&desk->bytes);
     desk->tile.open = false;
     desk->weight = 0;
+    memset(desk->ends, 0, sizeof desk->ends);
 }
 
 size_t desk_weight(const struct desk *desk)
@@ -82,6 +84,11 @@ size_t desk_weight(const struct desk *desk)
 void desk_weigh(struct desk *desk, size_t bytes)
 {
     desk->weight += bytes;
+}
+
+MDB_cursor **desk_end(struct desk *desk, enum table table)
+{
+    return &desk->ends[table];
 }
 
 /* ---- blocks -------------------------------------------------------------------------------------------------------------- */

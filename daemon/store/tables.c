@@ -49,9 +49,20 @@ static void weigh(const struct view_of_tables *at, enum table table, size_t size
         desk_weigh(at->desk, size + (append || table == TABLE_PATENT ? 0 : PAGE_BYTES));
 }
 
+/* What changes a table elsewhere may move its end: it is to be looked for anew. */
+static void forget_end(const struct view_of_tables *at, enum table table)
+{
+    MDB_cursor **end = at->desk ? desk_end(at->desk, table) : NULL;
+    if (end && *end) {
+        mdb_cursor_close(*end);
+        *end = NULL;
+    }
+}
+
 int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error)
 {
     MDB_val k = val(key, key_size), v = val(data, size);
+    forget_end(at, table);
     int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, 0);
     weigh(at, table, key_size + size, false);
     return result ? store_failure(result, table_name(table), error) : 0;
@@ -60,7 +71,12 @@ int row_put(const struct view_of_tables *at, enum table table, const void *key, 
 int row_append(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error)
 {
     MDB_val k = val(key, key_size), v = val(data, size);
-    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, MDB_APPEND);
+    MDB_cursor *once = NULL, **end = at->desk ? desk_end(at->desk, table) : &once;
+    int result = *end ? 0 : mdb_cursor_open(at->txn, at->tables->dbi[table], end);
+    if (!result)
+        result = mdb_cursor_put(*end, &k, &v, MDB_APPEND);
+    if (once)
+        mdb_cursor_close(once);
     weigh(at, table, key_size + size, true);
     if (result == MDB_KEYEXIST)
         return row_put(at, table, key, key_size, data, size, error);
@@ -70,6 +86,7 @@ int row_append(const struct view_of_tables *at, enum table table, const void *ke
 int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error)
 {
     MDB_val k = val(key, key_size);
+    forget_end(at, table);
     int result = mdb_del(at->txn, at->tables->dbi[table], &k, NULL);
     return result && result != MDB_NOTFOUND ? store_failure(result, table_name(table), error) : 0;
 }
