@@ -222,9 +222,6 @@ static void fill_report(struct intake *intake)
     report->column_count = intake->layout.column_count;
     report->unmatched = intake->layout.unmatched;
     report->unmatched_count = intake->layout.unmatched_count;
-    report->digest = intake->source.digest;
-    if (!intake->source.digest_known)
-        source_digest(&intake->source, &report->digest);
     name_job(intake);
 }
 
@@ -246,9 +243,14 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
     struct header_judge judge = {layout_known, intake};
     struct format_input asking = {.is_header = layout_gives_number, .asker = intake, .wanted = options->sheet};
     struct source_wish wish = {format, options->encoding, &judge, &asking};
+    struct digesting digesting;
     if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
-        take_map(intake, options, error) || source_settle(&intake->source, &wish, error) ||
-        find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
+        take_map(intake, options, error) || source_settle(&intake->source, &wish, error))
+        return -1;
+    source_digest_begin(&digesting, &intake->source);
+    int result = find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error) ? -1 : 0;
+    source_digest_end(&digesting, result ? NULL : &intake->report.digest);
+    if (result)
         return -1;
     if (repeats_begin(&intake->layout, &intake->dictionary))
         return no_memory(error);

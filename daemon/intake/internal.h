@@ -21,6 +21,7 @@
 
 #include <csv.h>
 #include <iconv.h>
+#include <pthread.h>
 
 #define SOURCE_BYTES ((size_t)64 << 30)   /* of delimited text, which is walked through and never in memory whole */
 #define FILE_BYTES ((size_t)512 << 20)    /* of a workbook or of records, and of the CSV that becomes of it */
@@ -81,6 +82,10 @@ int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
 void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
 void source_digest(const struct source *source, struct digest *out);
+/* The same on a thread of its own, while the file is looked through: a server that the rows are meant for has nothing to do before that. */
+struct digesting { const struct source *source; struct digest digest; pthread_t thread; bool running; _Atomic bool stopped; };
+void source_digest_begin(struct digesting *digesting, const struct source *source);
+void source_digest_end(struct digesting *digesting, struct digest *out); /* NULL: it is not wanted any more */
 int source_scratch(const struct source *source, struct error *error);             /* a file without a name, or -1 */
 int source_adopt(struct source *source, int file, struct error *error);           /* the source's bytes are now this file's */
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)

@@ -93,16 +93,50 @@ void source_behind(const struct source *source, size_t *behind, size_t at)
     *behind = whole;
 }
 
-void source_digest(const struct source *source, struct digest *out)
+static void digest_until(const struct source *source, const _Atomic bool *stopped, struct digest *out)
 {
     struct digest_stream *sum = digest_begin();
     size_t behind = 0;
-    for (size_t at = 0, size; at < source->size; at += size) {
+    for (size_t at = 0, size; at < source->size && !*stopped; at += size) {
         size = source->size - at < WINDOW_BYTES / 8 ? source->size - at : WINDOW_BYTES / 8;
         digest_add(sum, source->bytes + at, size);
         source_behind(source, &behind, at + size);
     }
     digest_end(sum, out);
+}
+
+void source_digest(const struct source *source, struct digest *out)
+{
+    static const _Atomic bool never = false;
+    digest_until(source, &never, out);
+}
+
+static void *digest_aside(void *context)
+{
+    struct digesting *digesting = context;
+    digest_until(digesting->source, &digesting->stopped, &digesting->digest);
+    return NULL;
+}
+
+void source_digest_begin(struct digesting *digesting, const struct source *source)
+{
+    *digesting = (struct digesting){.source = source};
+    if (!source->digest_known && source->size > WINDOW_BYTES) /* a small one is not worth a thread */
+        digesting->running = !pthread_create(&digesting->thread, NULL, digest_aside, digesting);
+}
+
+void source_digest_end(struct digesting *digesting, struct digest *out)
+{
+    if (digesting->running) {
+        digesting->stopped = !out;
+        pthread_join(digesting->thread, NULL);
+    } else if (out && digesting->source->digest_known) {
+        digesting->digest = digesting->source->digest;
+    } else if (out) {
+        source_digest(digesting->source, &digesting->digest);
+    }
+    if (out)
+        *out = digesting->digest;
 }
 
 /* No line of a table is that long.  Where one begins the copy may end: the reader refuses the line, in a cut copy as in a whole one, and
