@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHUNKS_AHEAD 32 /* sent before the first is answered: the server commits them together */
+#define CHUNKS_AHEAD 48 /* sent before the first is answered: the server commits them together */
 
 void import_note(const struct import *import, const char *zh, const char *en)
 {

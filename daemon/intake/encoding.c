@@ -60,6 +60,12 @@ size_t utf8_length(const unsigned char *s, size_t left)
 
 struct census { size_t first_bad, bad, good; };
 
+/* Three bytes that say nothing but a character of the middle planes, as those of Chinese do. */
+static inline bool is_common(const unsigned char *s)
+{
+    return s[0] > 0xE0 && s[0] < 0xED && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80;
+}
+
 /* How far the next bytes are ASCII: of eight, the first one above shows its high bit first. */
 static size_t skip_ascii(const unsigned char *s, size_t at, size_t end)
 {
@@ -94,6 +100,10 @@ static struct census count_utf8(const struct source *source)
     size_t at = source->start;
     while (next_part(&walk, at))
         while ((at = skip_ascii(s, at, walk.end)) < walk.end) {
+            for (; walk.end - at > 2 && is_common(s + at); at += 3)
+                census.good++;
+            if (at >= walk.end || s[at] < 0x80)
+                continue;
             size_t length = utf8_length(s + at, source->size - at);
             if (!length && census.first_bad == SIZE_MAX)
                 census.first_bad = at;
