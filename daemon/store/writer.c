@@ -12,6 +12,7 @@
 
 #define MOST_JOBS 256              /* a batch */
 #define MOST_BYTES ((size_t)32 << 20) /* that a transaction makes dirty, by the desk's estimate: its end comes with the job that passes it */
+#define MOST_ROWS 8000             /* of loads in a transaction: while they go to the disk, who sends them prepares others */
 #define MOST_WAITING 4096
 #define LEAST_FREE_DISK (1u << 20) /* below this a write is refused before it is acknowledged */
 #define READER_CHECK_SECONDS 2
@@ -169,6 +170,8 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
     if (state_read(&at, &state, fatal))
         return -1;
     struct state before = state;
+    const struct load_row *unused;
+    size_t rows = 0;
     if (secondary_take_up(&books, fatal))
         return -1;
     if (now > state.recorded_at)
@@ -176,7 +179,8 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
     for (struct store_job *job = batch; job; job = job->next) {
         if (run_job(&books, job, fatal))
             return -1;
-        if (desk_weight(shop->desk) > MOST_BYTES) {
+        rows += load_rows(job->load, &unused);
+        if (desk_weight(shop->desk) > MOST_BYTES || rows >= MOST_ROWS) {
             *rest = job->next;
             job->next = NULL;
         }
