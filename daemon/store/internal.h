@@ -26,7 +26,7 @@ struct tables { MDB_dbi dbi[TABLES]; };
 struct state {
     uint64_t sequence, valuations;
     uint32_t ordinals, patents, deleted, norms_edition;
-    uint32_t settled; /* patents below have their secondary entries; those of a later ordinal are new, unchanged since, and have none yet */
+    uint32_t settled; /* patents below have all their secondary entries; those of a later ordinal are new, unchanged since, and wait with theirs */
     int64_t recorded_at; /* of the last event: recorded time never runs backwards */
     uint8_t index_id[16];
 };
@@ -42,7 +42,7 @@ struct books {
     struct state *state;
     struct arena *arena;      /* of the running job */
     bool settle;              /* an entry of a settled patent changes: all that waits goes into the tables in this transaction */
-    uint32_t secondary_end;   /* patents from here on get no secondary entries: of a rebuild beside an index that has none of them yet */
+    uint32_t secondary_end;   /* patents from here on get no entries that may wait: of a rebuild beside an index that has none of them yet */
 };
 
 struct store {
@@ -90,6 +90,8 @@ int row_get(const struct view_of_tables *at, enum table table, const void *key, 
 int row_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error);
 /* The same for a key that is most often beyond the table's last: pages are then left full. */
 int row_append(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, const void *data, size_t size, struct error *error);
+/* An ordinal under a key of many; one that is there already stays. */
+int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error);
 int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error);
 int state_read(const struct view_of_tables *at, struct state *out, struct error *error);
 int state_write(const struct view_of_tables *at, const struct state *state, struct error *error);
@@ -171,8 +173,8 @@ int projection_apply(struct books *books, const struct entry *entry, struct erro
 int projection_row(const struct view_of_tables *shelf, uint32_t ordinal, struct arena *arena, struct record *record, unsigned *state, struct error *error);
 int number_find(const struct view_of_tables *shelf, const char *number, size_t size, uint32_t *ordinal, struct error *error); /* 1, 0, -1 */
 
-/* secondary.c: class, holder, field-year and relative entries of a record.  Those of new patents wait on the desk over many transactions of a
- * load, because each would write anew a page of every holder that it names: `state.settled` says how far the tables go. */
+/* secondary.c: class, holder, field-year and relative entries of a record.  All but the relatives of new patents wait on the desk over many
+ * transactions of a load, because each would write anew a page of every holder that it names: `state.settled` says how far the tables go. */
 #define HOLDER_BYTES 64
 size_t holder_key(const char *name, size_t size, struct arena *arena, uint8_t out[HOLDER_BYTES]);
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error);

@@ -40,7 +40,8 @@ static int gather(struct snapshot *snapshot, enum table table, MDB_val key, uint
     mdb_cursor_close(cursor);
     if (result && result != MDB_NOTFOUND)
         return store_failure(result, table_name(table), error);
-    return snapshot->state.settled < snapshot->state.ordinals ? add_newest(snapshot, table, wanted, ordinals, room, count, error) : 0;
+    bool waits = table != TABLE_BY_RELATIVE && snapshot->state.settled < snapshot->state.ordinals;
+    return waits ? add_newest(snapshot, table, wanted, ordinals, room, count, error) : 0;
 }
 
 int patents_naming(struct snapshot *snapshot, const char *number, uint32_t *ordinals, size_t room, size_t *count, struct error *error)

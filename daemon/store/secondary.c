@@ -98,17 +98,11 @@ static bool holds(const struct keys *keys, const struct key *key)
     return false;
 }
 
-/* Whether the record says anything that could be an entry of the table: most name no relative, and the others' names need not be folded. */
-static bool may_have(const struct record *record, enum table table)
-{
-    return table != TABLE_BY_RELATIVE || record_has(record, ATTRIBUTE_family_members) || record_has(record, ATTRIBUTE_twin_number);
-}
-
 bool secondary_has(const struct record *record, enum table table, const void *key, size_t size, struct arena *arena)
 {
     struct keys keys = {0};
     struct key wanted = {.table = table, .size = size};
-    if (!may_have(record, table) || size > sizeof wanted.bytes || keys_of(record, arena, &keys, NULL))
+    if (size > sizeof wanted.bytes || keys_of(record, arena, &keys, NULL))
         return false;
     memcpy(wanted.bytes, key, size);
     return holds(&keys, &wanted);
@@ -136,17 +130,27 @@ static int make_room(struct books *books, uint32_t ordinal, size_t entries, stru
     return 0;
 }
 
+/* Who is named by others is asked for every patent that is shown, so relatives never wait; the other entries of a new patent do. */
+static int add_entry(struct books *books, uint32_t ordinal, enum table table, const uint8_t *key, size_t size, struct error *error)
+{
+    if (table == TABLE_BY_RELATIVE)
+        return pair_put(&books->shelf, table, key, size, ordinal, error);
+    return ordinal >= books->secondary_end ? 0 : desk_pair(&books->shelf, table, key, size, ordinal, true, error);
+}
+
 static int wait_with(struct books *books, uint32_t ordinal, const struct keys *keys, struct error *error)
 {
-    static const struct keys none = {0};
-    return make_room(books, ordinal, keys->count, error) || put_pairs(books, ordinal, keys, &none, true, error) ? -1 : 0;
+    if (make_room(books, ordinal, keys->count, error))
+        return -1;
+    for (size_t i = 0; i < keys->count; i++)
+        if (add_entry(books, ordinal, keys->items[i].table, keys->items[i].bytes, keys->items[i].size, error))
+            return -1;
+    return 0;
 }
 
 int secondary_replace(struct books *books, uint32_t ordinal, const struct record *before, const struct record *after, struct error *error)
 {
     struct keys old = {0}, new = {0};
-    if (ordinal >= books->secondary_end)
-        return 0;
     if ((before && keys_of(before, books->arena, &old, error)) || (after && keys_of(after, books->arena, &new, error)))
         return -1;
     if (!before && ordinal >= books->state->settled)
@@ -177,7 +181,7 @@ int secondary_add(struct books *books, uint32_t ordinal, const struct buffer *en
     if (make_room(books, ordinal, count, error))
         return -1;
     for (size_t at = 0; at < entries->size; at += 2u + bytes[at + 1])
-        if (desk_pair(&books->shelf, (enum table)bytes[at], bytes + at + 2, bytes[at + 1], ordinal, true, error))
+        if (add_entry(books, ordinal, (enum table)bytes[at], bytes + at + 2, bytes[at + 1], error))
             return -1;
     return 0;
 }

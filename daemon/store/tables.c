@@ -83,6 +83,16 @@ int row_append(const struct view_of_tables *at, enum table table, const void *ke
     return result ? store_failure(result, table_name(table), error) : 0;
 }
 
+int pair_put(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, uint32_t ordinal, struct error *error)
+{
+    uint8_t bytes[4];
+    MDB_val k = val(key, key_size), v = val(bytes, sizeof bytes);
+    put_be32(bytes, ordinal);
+    int result = mdb_put(at->txn, at->tables->dbi[table], &k, &v, MDB_NODUPDATA);
+    weigh(at, table, key_size + sizeof bytes, false);
+    return result && result != MDB_KEYEXIST ? store_failure(result, table_name(table), error) : 0;
+}
+
 int row_delete(const struct view_of_tables *at, enum table table, const void *key, size_t key_size, struct error *error)
 {
     MDB_val k = val(key, key_size);
