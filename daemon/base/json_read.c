@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/unescape.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,11 @@
 /* The writer: shortest forms and the escapes of RFC 8785, so that an answer is its own canonical form. */
 #include "base/json.h"
 
-#include <endian.h>
+#include "base/places.h"
+
 #include <string.h>
 
-/* What stands behind the backslash, 'u' with four digits for what has no letter; 0: the byte stands as it is. */
+/* What stands behind the backslash of a byte that is escaped: 'u' with four digits for what has no letter. */
 static const char escapes[256] = {'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
                                   'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\'};
 #define LONG_ESCAPE 6 /* \u001f */
@@ -19,15 +20,10 @@ static char *put_long_escape(char *to, unsigned char c)
     return to + LONG_ESCAPE;
 }
 
-/* The high bit of each of eight bytes that is escaped: controls, quotation mark, backslash.  A byte above one may be marked too: its letter
- * is 0 then. */
-static uint64_t marks_of(const char *text)
+static inline bool is_escaped(char c, char unused)
 {
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    uint64_t eight;
-    memcpy(&eight, text, sizeof eight);
-    uint64_t quotes = eight ^ ones * '"', slashes = eight ^ ones * '\\';
-    return le64toh((((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & high);
+    (void)unused;
+    return ((unsigned char)c < 0x20) | (c == '"') | (c == '\\');
 }
 
 struct writing { const char *text; size_t size, done; char *to; struct buffer *out; };
@@ -69,16 +65,10 @@ void json_put_string(struct buffer *out, const char *text, size_t size)
     if (!start)
         return;
     *writing.to++ = '"';
-    size_t at = 0;
-    for (; size - at >= sizeof(uint64_t); at += sizeof(uint64_t))
-        for (uint64_t marks = marks_of(text + at); marks; marks &= marks - 1) {
-            size_t place = at + (size_t)__builtin_ctzll(marks) / 8;
-            if (escapes[(unsigned char)text[place]] && !put_through(&writing, place))
+    for (size_t block = 0; block < size; block += PLACES)
+        for (uint64_t places = places_where(text + block, size - block, is_escaped, 0); places; places = places_next(places))
+            if (!put_through(&writing, block + places_first(places)))
                 return;
-        }
-    for (; at < size; at++)
-        if (escapes[(unsigned char)text[at]] && !put_through(&writing, at))
-            return;
     copy_plain(&writing, size - writing.done);
     *writing.to++ = '"';
     out->size = (size_t)(writing.to - out->data);

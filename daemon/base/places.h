@@ -3,6 +3,7 @@
 #ifndef BASE_PLACES_H
 #define BASE_PLACES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,6 +22,21 @@ static inline uint64_t places_of(const uint8_t flags[PLACES])
         places |= (eight * UINT64_C(0x0102040810204080) >> 56) << i; /* the flag of byte k meets 2^(56-7k), which puts it at bit 56 + k */
     }
     return places;
+}
+
+/* Where a byte of the text `is` what is asked; of a block that is not whole only `size` bytes are looked at. */
+static inline uint64_t places_where(const char *text, size_t size, bool (*is)(char c, char asked), char asked)
+{
+    char rest[PLACES];
+    uint8_t flags[PLACES];
+    uint64_t kept = size < PLACES ? ((uint64_t)1 << size) - 1 : UINT64_MAX;
+    if (size < PLACES) {
+        memset(rest, 0, sizeof rest);
+        text = memcpy(rest, text, size);
+    }
+    for (unsigned i = 0; i < PLACES; i++)
+        flags[i] = is(text[i], asked);
+    return places_of(flags) & kept;
 }
 
 static inline unsigned places_first(uint64_t places) /* not of 0 */

@@ -1,6 +1,7 @@
 #include "base/unescape.h"
 
 #include "base/places.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 
@@ -9,33 +10,11 @@
 
 const char escape_meanings[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
-size_t utf8_sequence(const unsigned char *s, size_t room)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || length > room)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return length;
-}
-
 /* Not to be copied as it stands: control characters, quotes and backslashes, and what begins or goes on in a sequence (less than 0 when signed). */
-static bool is_other(char c)
+static inline bool is_other(char c, char unused)
 {
+    (void)unused;
     return ((signed char)c < 0x20) | (c == '"') | (c == '\\');
-}
-
-static uint64_t places_of_others(const char *text)
-{
-    uint8_t flags[PLACES];
-    for (unsigned i = 0; i < PLACES; i++)
-        flags[i] = is_other(text[i]);
-    return places_of(flags);
 }
 
 /* Up to `end`, in steps that may go beyond it: what is too much is written over later. */
@@ -67,7 +46,7 @@ static inline bool copy_other(struct unescape *part)
 static bool copy_block(struct unescape *part)
 {
     size_t start = part->at;
-    uint64_t others = places_of_others(part->text + start);
+    uint64_t others = places_where(part->text + start, PLACES, is_other, 0);
     while (others) {
         copy_run(part, start + places_first(others));
         others = places_next(others);
@@ -88,7 +67,7 @@ void unescape_easy(struct unescape *part)
     while (easy && own.size - own.at >= PLACES + RUN)
         easy = copy_block(&own);
     while (easy && own.size - own.at >= SEQUENCE)
-        if (is_other(own.text[own.at]))
+        if (is_other(own.text[own.at], 0))
             easy = copy_other(&own);
         else
             own.out[own.made++] = own.text[own.at++];

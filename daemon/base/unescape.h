@@ -12,7 +12,5 @@ struct unescape { const char *text; size_t size, at; char *out; size_t made; };
 void unescape_easy(struct unescape *part);
 /* What a letter means after a backslash; 0: nothing by itself. */
 extern const char escape_meanings[256];
-/* Bytes of the UTF-8 sequence at `s` (RFC 3629: shortest form, no surrogates, at most U+10FFFF), or 0. */
-size_t utf8_sequence(const unsigned char *s, size_t room);
 
 #endif

@@ -23,16 +23,10 @@ static void unescape(const char *text, size_t size, struct buffer *out)
     }
 }
 
-/* Tabs, line ends and backslashes; of the last block only `size` bytes are there. */
-static uint64_t places_of_marks(const char *text, size_t size)
+static inline bool is_mark(char c, char unused)
 {
-    char rest[PLACES] = {0};
-    uint8_t flags[PLACES];
-    if (size < PLACES)
-        text = memcpy(rest, text, size);
-    for (unsigned i = 0; i < PLACES; i++)
-        flags[i] = (text[i] == '\t') | (text[i] == '\n') | (text[i] == '\\');
-    return places_of(flags);
+    (void)unused;
+    return (c == '\t') | (c == '\n') | (c == '\\');
 }
 
 struct cell { const char *text; size_t size; };
@@ -65,7 +59,7 @@ static inline size_t next_mark(struct reading *reading)
         if (reading->size - reading->block <= PLACES)
             return reading->size;
         reading->block += PLACES;
-        reading->marks = places_of_marks(reading->text + reading->block, reading->size - reading->block);
+        reading->marks = places_where(reading->text + reading->block, reading->size - reading->block, is_mark, 0);
     }
     size_t mark = reading->block + places_first(reading->marks);
     reading->marks = places_next(reading->marks);
@@ -187,7 +181,7 @@ static int read_rows(struct reading *reading, uint32_t first_row, fact_taker *ta
 
 int facts_read(const struct facts_input *input, struct arena *arena, fact_taker *take, void *context, struct error *error)
 {
-    struct reading reading = {.text = input->text, .size = input->size, .marks = places_of_marks(input->text, input->size), .arena = arena};
+    struct reading reading = {.text = input->text, .size = input->size, .marks = places_where(input->text, input->size, is_mark, 0), .arena = arena};
     int result = read_rows(&reading, input->first_row, take, context, error);
     buffer_free(&reading.scratch);
     return result;

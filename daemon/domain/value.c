@@ -1,5 +1,6 @@
 /* Canonical text of one value: what stands in the wire's rows, in the ledger's bytes and in memory. */
 #include "base/json.h"
+#include "base/utf8.h"
 #include "domain/day.h"
 #include "domain/patent_number.h"
 #include "domain/record.h"
@@ -133,33 +134,13 @@ static int parse_patent_number(enum attribute attribute, const char *text, size_
     return 0;
 }
 
-/* How much of the beginning, in steps of eight bytes, is ASCII without NUL. */
-static size_t ascii_size(const char *text, size_t size)
+static bool is_text(const char *text, size_t size)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    uint64_t word;
-    size_t at = 0;
-    for (; size - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text + at, sizeof word);
-        if ((word | (word - ones)) & tops) /* a byte of 0 borrows its top bit */
-            break;
-    }
-    return at;
-}
-
-static bool is_utf8(const char *text, size_t size)
-{
-    for (size_t at = ascii_size(text, size); at < size;) {
-        unsigned char c = (unsigned char)text[at];
-        size_t length = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-        if (c == 0 || (c >= 0x80 && c < 0xC2) || c > 0xF4 || length > size - at)
+    const unsigned char *s = (const unsigned char *)text;
+    for (size_t at = 0, length; (at += utf8_ascii(s + at, size - at)) < size; at += length)
+        if (!(length = utf8_sequence(s + at, size - at)))
             return false;
-        for (size_t k = 1; k < length; k++)
-            if (((unsigned char)text[at + k] & 0xC0) != 0x80)
-                return false;
-        at += length;
-    }
-    return true;
+    return !memchr(text, '\0', size);
 }
 
 struct point { int year; int64_t amount; };
@@ -211,7 +192,7 @@ static int parse_text(enum attribute attribute, const char *text, size_t size, s
 {
     if (size > TEXT_BYTES)
         return refuse(attribute, text, 60, error, "at most 60,000 bytes of text");
-    if (!is_utf8(text, size))
+    if (!is_text(text, size))
         return refuse(attribute, "", 0, error, "valid UTF-8 without NUL");
     char *copy = arena_copy(arena, text, size);
     if (!copy)

@@ -2,9 +2,8 @@
  * wins under which most cells of the header are known. */
 #include "intake/internal.h"
 
-#include "base/places.h"
+#include "base/utf8.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,43 +42,7 @@ static int by_word(const char *wanted)
     return id;
 }
 
-size_t utf8_length(const unsigned char *s, size_t left)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t length = s[0] < 0xC2 || s[0] > 0xF4 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-    if (!length || length > left)
-        return 0;
-    for (size_t k = 1; k < length; k++)
-        if ((s[k] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    bool outside = (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF4 && s[1] > 0x8F);
-    return overlong || outside ? 0 : length;
-}
-
 struct census { size_t first_bad, bad, good; };
-
-/* Three bytes that say nothing but a character of the middle planes, as those of Chinese do. */
-static inline bool is_common(const unsigned char *s)
-{
-    return s[0] > 0xE0 && s[0] < 0xED && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80;
-}
-
-/* How far the next bytes are ASCII: of eight, the first one above shows its high bit first. */
-static size_t skip_ascii(const unsigned char *s, size_t at, size_t end)
-{
-    uint64_t eight;
-    for (; end - at >= sizeof eight; at += sizeof eight) {
-        memcpy(&eight, s + at, sizeof eight);
-        uint64_t high = le64toh(eight) & 0x8080808080808080u;
-        if (high)
-            return at + places_first(high) / 8;
-    }
-    while (at < end && s[at] < 0x80)
-        at++;
-    return at;
-}
 
 /* A walk over the bytes, a part at a time, so that what was seen can be given back.  Sequences may reach beyond their part. */
 #define PART_BYTES ((size_t)1 << 20)
@@ -99,12 +62,8 @@ static struct census count_utf8(const struct source *source)
     const unsigned char *s = (const unsigned char *)source->bytes;
     size_t at = source->start;
     while (next_part(&walk, at))
-        while ((at = skip_ascii(s, at, walk.end)) < walk.end) {
-            for (; walk.end - at > 2 && is_common(s + at); at += 3)
-                census.good++;
-            if (at >= walk.end || s[at] < 0x80)
-                continue;
-            size_t length = utf8_length(s + at, source->size - at);
+        while ((at += utf8_ascii(s + at, walk.end - at)) < walk.end) {
+            size_t length = utf8_sequence(s + at, source->size - at);
             if (!length && census.first_bad == SIZE_MAX)
                 census.first_bad = at;
             census.bad += !length;
@@ -167,7 +126,7 @@ static struct shape count_shape(const struct source *source, bool japanese)
     const unsigned char *s = (const unsigned char *)source->bytes;
     size_t at = 0;
     while (next_part(&walk, at))
-        while ((at = skip_ascii(s, at, walk.end)) < walk.end)
+        while ((at += utf8_ascii(s + at, walk.end - at)) < walk.end)
             at += count_character(&shape, s + at, source->size - at, japanese);
     return shape;
 }
@@ -201,7 +160,7 @@ static struct western count_western(const struct source *source)
     size_t at = 0;
     while (next_part(&walk, at)) {
         western.line_feeds = western.line_feeds || memchr(s + at, '\n', walk.end - at);
-        for (; (at = skip_ascii(s, at, walk.end)) < walk.end; at++)
+        for (; (at += utf8_ascii(s + at, walk.end - at)) < walk.end; at++)
             count_letter(&western, at ? s[at - 1] : ' ', s[at], at + 1 < source->size ? s[at + 1] : ' ');
     }
     return western;

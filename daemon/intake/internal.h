@@ -56,7 +56,6 @@ enum encoding_id {
 };
 struct encoding { const char *name, *iconv_name, *words; };
 const struct encoding *encoding_row(enum encoding_id id);
-size_t utf8_length(const unsigned char *s, size_t left); /* of the sequence at `s` (RFC 3629), 0 when it is none */
 /* How many header cells are known when the source is read as it now says it is encoded. */
 struct header_judge { size_t (*known)(void *context); void *context; };
 

@@ -5,6 +5,7 @@
 #include "intake/internal.h"
 
 #include "base/places.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void mend(struct reader *reader, struct span *line)
 {
     const char *at = line->text, *end = at + line->size;
     while (at < end) {
-        size_t length = utf8_length((const unsigned char *)at, (size_t)(end - at));
+        size_t length = utf8_sequence((const unsigned char *)at, (size_t)(end - at));
         if (length)
             buffer_put(&reader->line, at, length);
         else
@@ -217,16 +218,9 @@ static void take_plain(struct reader *reader, size_t start, size_t end)
     add_cell(reader, cell.offset, cell.size);
 }
 
-/* Delimiters in a block of the line; of the last block only `size` bytes are there. */
-static uint64_t places_of_delimiters(const char *text, size_t size, char delimiter)
+static inline bool is_same(char c, char delimiter)
 {
-    char rest[PLACES] = {0};
-    uint8_t flags[PLACES];
-    if (size < PLACES)
-        text = memcpy(rest, text, size);
-    for (unsigned i = 0; i < PLACES; i++)
-        flags[i] = text[i] == delimiter;
-    return places_of(flags);
+    return c == delimiter;
 }
 
 /* A line without quotation marks. */
@@ -235,7 +229,7 @@ static void cut_plain(struct reader *reader, size_t size)
     char *text = reader->text.data;
     size_t at = 0;
     for (size_t block = 0; block < size; block += PLACES)
-        for (uint64_t places = places_of_delimiters(text + block, size - block, reader->dialect.delimiter); places; places = places_next(places)) {
+        for (uint64_t places = places_where(text + block, size - block, is_same, reader->dialect.delimiter); places; places = places_next(places)) {
             size_t end = block + places_first(places);
             if (reader->count < reader->room)
                 reader->cells[reader->count++] = plain_cell(text, at, end);

@@ -128,6 +128,44 @@ static void writes_shortest_forms(void)
     buffer_free(&out);
 }
 
+/* RFC 8785, 3.2.2.2, one byte after the other. */
+static void escape_plainly(struct buffer *out, const char *text, size_t size)
+{
+    static const char letters[] = "btn\vfr";
+    buffer_putc(out, '"');
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '"' || c == '\\')
+            buffer_print(out, "\\%c", c);
+        else if (c >= '\b' && c <= '\r' && c != '\v')
+            buffer_print(out, "\\%c", letters[c - '\b']);
+        else if (c < 0x20)
+            buffer_print(out, "\\u%04x", c);
+        else
+            buffer_putc(out, (char)c);
+    }
+    buffer_putc(out, '"');
+}
+
+/* Blocks are looked through at once: each byte at each place of a string that is a little longer than two. */
+static void escapes_anywhere(void)
+{
+    char text[131];
+    struct buffer out = {0}, plain = {0};
+    for (unsigned c = 0; c < 256; c++)
+        for (size_t at = 0; at < sizeof text; at++) {
+            memset(text, 'p', sizeof text);
+            text[at] = text[sizeof text - 1 - at / 2] = (char)c;
+            buffer_clear(&out);
+            buffer_clear(&plain);
+            json_put_string(&out, text, at % 3 ? sizeof text : at);
+            escape_plainly(&plain, text, at % 3 ? sizeof text : at);
+            CHECK(out.size == plain.size && !memcmp(out.data, plain.data, out.size));
+        }
+    buffer_free(&out);
+    buffer_free(&plain);
+}
+
 int main(void)
 {
     refuses_what_is_not_strict();
@@ -135,5 +173,6 @@ int main(void)
     reads_values();
     reads_long_strings();
     writes_shortest_forms();
+    escapes_anywhere();
     return check_end();
 }

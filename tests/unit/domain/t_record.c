@@ -54,6 +54,9 @@ static void values(void)
     CHECK(value_is(ATTRIBUTE_application_number, "ZL 2019 1 0123456.X", "CN201910123456.X"));
     CHECK(!value_parse(ATTRIBUTE_claims, "", 0, arena, &value, &error) && value.state == VALUE_ABSENT);
     CHECK(!value_parse(ATTRIBUTE_claims, "\\N", 2, arena, &value, &error) && value.state == VALUE_UNSET);
+    CHECK(value_is(ATTRIBUTE_title, "数据 😀", "数据 😀"));
+    CHECK(value_parse(ATTRIBUTE_title, "a\xED\xA0\x80", 4, arena, &value, &error) == -1 && value_parse(ATTRIBUTE_title, "ab\0", 3, arena, &value, &error) == -1);
+    CHECK_TEXT(error.expected, "valid UTF-8 without NUL");
     CHECK(value_parse(ATTRIBUTE_claims, "-1", 2, arena, &value, &error) == -1);
     CHECK_TEXT(error.path, "claims");
     CHECK_TEXT(error.expected, "a whole number from 0 to 9999");
