@@ -126,7 +126,7 @@ static int digest_projections(MDB_txn *txn, const struct tables *tables, uint64_
 static int compare_counts(struct check *check, const struct state *live, const struct state *rebuilt, struct error *error)
 {
     if (live->ordinals == rebuilt->ordinals && live->patents == rebuilt->patents && live->deleted == rebuilt->deleted &&
-        live->norms_edition == rebuilt->norms_edition && live->valuations == rebuilt->valuations)
+        live->norms_edition == rebuilt->norms_edition && live->valuations == rebuilt->valuations && live->settled <= live->ordinals)
         return 0;
     error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "the counts that follow from the ledger");
     fault(check, error, live->sequence);

@@ -118,10 +118,13 @@ static int put_pairs(struct books *books, uint32_t ordinal, const struct keys *k
     return 0;
 }
 
+/* At most so many of the newest patents wait, however few entries they have: those who look for one of them walk through all. */
+#define WAITING_MOST 50000
+
 /* For the entries of a new patent: when they no longer fit beside the waiting ones, those go first, as a whole. */
 static int make_room(struct books *books, uint32_t ordinal, size_t entries, struct error *error)
 {
-    if (desk_has_room(books->shelf.desk, entries))
+    if (desk_has_room(books->shelf.desk, entries) && ordinal - books->state->settled < WAITING_MOST)
         return 0;
     if (desk_flush_pairs(&books->shelf, error))
         return -1;

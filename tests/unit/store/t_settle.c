@@ -1,5 +1,5 @@
-/* Secondary entries that wait: found while they do, put when it is quiet, taken up after a kill, put at once where one of them changes, and
- * in two helpings when a load brings more than fit.  What is looked at right after a commit is looked at on the writer's own thread, which
+/* Secondary entries that wait: found while they do, put when it is quiet, taken up after a kill, put at once where one of them changes,
+ * in two helpings when a load brings more than fit, and never for more than a bounded number of patents.  What is looked at right after a commit is looked at on the writer's own thread, which
  * cannot settle anything meanwhile. */
 #include "store/internal.h"
 #include "tests/unit/check.h"
@@ -170,6 +170,30 @@ static void more_than_fit(void)
     CHECK(look().held == later.held);
 }
 
+/* Patents of which nothing can be found but their number: the desk never fills, and yet only a bounded part of the newest waits. */
+static void without_entries(void)
+{
+    const unsigned count = 60000;
+    uint32_t before = look().ordinals;
+    struct fact_row row = {0};
+    struct sight sight = {0};
+    struct store_job load = job_of(JOB_LOAD, NULL, 0), put = job_of(JOB_PUT, rows_of(1, 900000, 9), 1);
+    for (unsigned i = 0; i < count; i++) {
+        row.row = i + 1;
+        text(&row, ATTRIBUTE_application_number, arena_print(arena, "CN2021%08u.0", i));
+        CHECK(!load_add(load.load, &row, NULL));
+    }
+    load.load_job = "numbers";
+    load.done = look_after_commit;
+    load.context = &sight;
+    CHECK(!store_submit(store, &load, NULL) && !store_run(store, &put) && !load.result);
+    load_free(load.load);
+    CHECK(sight.ordinals == before + count && sight.settled > before && sight.settled < before + count);
+    store_close(store);
+    CHECK(holds());
+    store = temporary_open(path);
+}
+
 static void leave_at_once(struct store_job *job)
 {
     _exit(job->result ? 1 : 0);
@@ -208,6 +232,22 @@ static void after_a_kill(void)
     store = temporary_open(path);
 }
 
+/* The check finds a counter that says of patents that are not there that they are settled. */
+static void settled_beyond_the_end(void)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    struct tables tables;
+    struct state state;
+    CHECK(!environment_open(path, (size_t)1 << 30, 8, false, &env, &tables, NULL) && !mdb_txn_begin(env, NULL, 0, &txn));
+    struct view_of_tables at = {.txn = txn, .tables = &tables};
+    CHECK(!state_read(&at, &state, NULL));
+    state.settled = state.ordinals + 1;
+    CHECK(!state_write(&at, &state, NULL) && !mdb_txn_commit(txn));
+    mdb_env_close(env);
+    CHECK(!holds());
+}
+
 int main(void)
 {
     arena = arena_new();
@@ -217,8 +257,10 @@ int main(void)
     changed_among_them();
     changed_while_they_wait();
     more_than_fit();
+    without_entries();
     after_a_kill();
     store_close(store);
+    settled_beyond_the_end();
     arena_free(arena);
     temporary_remove();
     return check_end();
