@@ -1,11 +1,12 @@
 /* Opening, reporting, chunks. */
 #include "intake/internal.h"
 
+#include "domain/facts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define CHUNK_ROWS 500
-#define CHUNK_ROWS_MOST 5000 /* what facts_read takes */
 #define CHUNK_BYTES ((size_t)200 << 10)
 #define RULES "intake 4"     /* raised when the same file would give other chunks */
 
@@ -42,7 +43,7 @@ static int take_limits(struct intake *intake, const struct intake_options *optio
     intake->chunk_rows = options->chunk_rows ? options->chunk_rows : CHUNK_ROWS;
     intake->chunk_bytes = options->chunk_bytes ? options->chunk_bytes : CHUNK_BYTES;
     snprintf(got, sizeof got, "%zu rows, %zu bytes", intake->chunk_rows, intake->chunk_bytes);
-    if (intake->chunk_rows > CHUNK_ROWS_MOST || intake->chunk_bytes > ROW_BYTES)
+    if (intake->chunk_rows > FACT_ROWS_MOST || intake->chunk_bytes > ROW_BYTES)
         return error_set(error, ERROR_PARAMS, "chunk", got, "at most 5,000 rows and 409,600 bytes a chunk");
     return 0;
 }

@@ -45,16 +45,15 @@ void drop_write(const struct call *call, struct write *write)
 static char *copy_line(const struct call *call, enum write_kind kind, struct arena *arena, size_t *size)
 {
     const struct json *rows = kind == WRITE_LOAD ? json_get(call->params, "rows") : NULL;
-    if (!rows)
-        return arena_copy(arena, call->text, *size = call->size);
-    char *line = arena_take_raw(arena, call->size - (rows->end - rows->offset) + 2);
-    *size = rows->offset;
+    size_t before = rows ? rows->offset : call->size, after = rows ? call->size - rows->end : 0, between = rows ? 2 : 0;
+    char *line = arena_take_raw(arena, before + between + after + 1);
     if (!line)
         return NULL;
-    memcpy(line, call->text, rows->offset);
-    memcpy(line + rows->offset, "\"\"", 2);
-    memcpy(line + rows->offset + 2, call->text + rows->end, call->size - rows->end);
-    *size = rows->offset + 2 + call->size - rows->end;
+    memcpy(line, call->text, before);
+    memcpy(line + before, "\"\"", between);
+    memcpy(line + before + between, call->text + call->size - after, after);
+    *size = before + between + after;
+    line[*size] = '\0';
     return line;
 }
 

@@ -113,61 +113,38 @@ static int store_known_loaded(struct books *books, const struct store_job *job, 
     return 0;
 }
 
-/* The patent that a row speaks of, with those that turn out to be the same made one with it.  1 known, 0 new (its ordinal is the next), -1
- * when the row is refused (the row says so) or, with `*fatal`, the batch ends. */
-static int find_subject(struct books *books, const struct store_job *job, struct fact_row *row, size_t *merged, bool *fatal, struct error *error)
+/* The facts of a row of a load, which is its subject only, stand at `at` of the load. */
+static int store_row(struct books *books, const struct store_job *job, size_t at, struct fact_row *row, bool known, struct error *error)
 {
-    struct identity identity;
-    row->outcome = FACT_REFUSED;
-    *fatal = false;
-    *merged = 0;
-    if (row->error.code)
-        return -1;
-    int found = identity_of(books, row, &identity, &row->error);
-    if (found < 0) {
-        *fatal = identity.fatal;
-        *error = identity.fatal ? row->error : *error;
-        return -1;
-    }
-    for (*merged = 0; *merged < identity.count; ++*merged)
-        if (merge_apply(books, job, identity.ordinal, identity.others[*merged], error)) {
-            *fatal = true;
-            return -1;
-        }
-    row->ordinal = found ? identity.ordinal : books->state->ordinals;
-    row->outcome = FACT_UNCHANGED;
-    row->revision = 0;
-    return found;
+    if (job->load)
+        return known ? store_known_loaded(books, job, at, row, error) : store_new_loaded(books, job, at, row, error);
+    return known ? store_known(books, job, row, error) : append_both(books, job, row, &row->facts, 0, error);
 }
 
 /* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */
-static int apply_row(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
+static int apply_row(struct books *books, const struct store_job *job, size_t at, struct fact_row *row, struct error *error)
 {
-    size_t merged;
-    bool fatal;
+    struct identity identity;
     arena_reset(books->arena);
-    int found = find_subject(books, job, row, &merged, &fatal, error);
-    if (found < 0)
-        return fatal ? -1 : 0;
-    int result = found ? store_known(books, job, row, error) : append_both(books, job, row, &row->facts, 0, error);
-    if (!result && merged)
+    row->outcome = FACT_REFUSED;
+    if (row->error.code)
+        return 0;
+    int known = identity_of(books, row, &identity, &row->error);
+    if (known < 0 && identity.fatal)
+        *error = row->error;
+    if (known < 0)
+        return identity.fatal ? -1 : 0;
+    for (size_t i = 0; i < identity.count; i++)
+        if (merge_apply(books, job, identity.ordinal, identity.others[i], error))
+            return -1;
+    row->ordinal = known ? identity.ordinal : books->state->ordinals;
+    row->outcome = FACT_UNCHANGED;
+    row->revision = 0;
+    if (store_row(books, job, at, row, known, error))
+        return -1;
+    if (identity.count)
         row->outcome = FACT_STORED; /* two became one */
-    return result;
-}
-
-static int apply_loaded_row(struct books *books, const struct store_job *job, size_t at, struct error *error)
-{
-    struct fact_row *row = load_subject(job->load, at);
-    size_t merged;
-    bool fatal;
-    arena_reset(books->arena);
-    int found = find_subject(books, job, row, &merged, &fatal, error), result = found < 0 && fatal ? -1 : 0;
-    if (found >= 0)
-        result = found ? store_known_loaded(books, job, at, row, error) : store_new_loaded(books, job, at, row, error);
-    if (!result && merged)
-        row->outcome = FACT_STORED;
-    load_note(job->load, at, row);
-    return result;
+    return 0;
 }
 
 static int check_revision(struct books *books, struct fact_row *row, bool must_exist, struct error *error)
@@ -269,11 +246,11 @@ static int apply_load(struct books *books, struct store_job *job, struct error *
         load_stored_before(job->load);
         return 0;
     }
-    const struct load_row *rows;
-    size_t count = load_rows(job->load, &rows);
-    for (size_t i = 0; i < count; i++)
-        if (apply_loaded_row(books, job, i, error))
+    for (size_t i = 0; i < load_rows(job->load, NULL); i++) {
+        struct fact_row *row = load_subject(job->load, i);
+        if (apply_row(books, job, i, row, error) || load_note(job->load, i, row, error))
             return -1;
+    }
     body_put_text(&body, &last, MEMBER_JOB, job->load_job, strlen(job->load_job));
     body_put_number(&body, &last, MEMBER_CHUNK, (int64_t)next + 1);
     struct event event = plain_event(books, job, EVENT_LOAD);
@@ -387,7 +364,7 @@ int job_apply(struct books *books, struct store_job *job, struct error *error)
     arena_reset(books->arena);
     switch (job->kind) {
     case JOB_PUT:
-        return apply_row(books, job, job->row, error);
+        return apply_row(books, job, 0, job->row, error);
     case JOB_DELETE:
         return apply_delete(books, job, error);
     case JOB_LOAD:

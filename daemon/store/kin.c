@@ -10,9 +10,9 @@ struct newest { enum table table; MDB_val key; struct arena *arena; uint32_t *or
 static int look_at(void *context, const struct record *record)
 {
     struct newest *newest = context;
-    if (*newest->count < newest->room && secondary_has(record, newest->table, newest->key.mv_data, newest->key.mv_size, newest->arena))
+    if (secondary_has(record, newest->table, newest->key.mv_data, newest->key.mv_size, newest->arena))
         newest->ordinals[(*newest->count)++] = record->ordinal;
-    return 0;
+    return *newest->count == newest->room;
 }
 
 static int add_newest(struct snapshot *snapshot, enum table table, MDB_val key, uint32_t *ordinals, size_t room, size_t *count, struct error *error)
@@ -21,7 +21,7 @@ static int add_newest(struct snapshot *snapshot, enum table table, MDB_val key, 
     int result = newest.arena ? patent_walk(snapshot, snapshot->state.settled, true, newest.arena, look_at, &newest, error)
                               : error_set(error, ERROR_BUSY, table_name(table), NULL, "free memory");
     arena_free(newest.arena);
-    return result;
+    return result < 0 ? -1 : 0;
 }
 
 static int gather(struct snapshot *snapshot, enum table table, MDB_val key, uint32_t *ordinals, size_t room, size_t *count, struct error *error)
@@ -40,7 +40,7 @@ static int gather(struct snapshot *snapshot, enum table table, MDB_val key, uint
     mdb_cursor_close(cursor);
     if (result && result != MDB_NOTFOUND)
         return store_failure(result, table_name(table), error);
-    bool waits = table != TABLE_BY_RELATIVE && snapshot->state.settled < snapshot->state.ordinals;
+    bool waits = table != TABLE_BY_RELATIVE && snapshot->state.settled < snapshot->state.ordinals && *count < room;
     return waits ? add_newest(snapshot, table, wanted, ordinals, room, count, error) : 0;
 }
 

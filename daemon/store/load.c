@@ -62,7 +62,8 @@ void load_free(struct load *load)
 
 size_t load_rows(const struct load *load, const struct load_row **out)
 {
-    *out = load ? load->rows : NULL;
+    if (out)
+        *out = load ? load->rows : NULL;
     return load ? load->count : 0;
 }
 
@@ -144,7 +145,8 @@ int load_add(struct load *load, struct fact_row *row, struct error *error)
     load->rows[load->count] = (struct load_row){.row = row->row};
     arena_reset(load->arena);
     if (row->error.code) {
-        load_note(load, load->count, row);
+        if (load_note(load, load->count, row, error))
+            return -1;
     } else {
         body_put_record(out, &row->facts, PART_PUBLIC);
         draft->bodies[0] = (uint32_t)(out->size - draft->at);
@@ -155,7 +157,7 @@ int load_add(struct load *load, struct fact_row *row, struct error *error)
             return -1;
     }
     load->count++;
-    return out->failed || (row->error.code && !load->rows[load->count - 1].error) ? no_memory(error) : 0;
+    return out->failed ? no_memory(error) : 0;
 }
 
 /* ---- the writer's side --------------------------------------------------------------------------------------------------- */
@@ -180,14 +182,18 @@ struct fact_row *load_subject(struct load *load, size_t i)
     return subject;
 }
 
-void load_note(struct load *load, size_t i, const struct fact_row *row)
+int load_note(struct load *load, size_t i, const struct fact_row *row, struct error *error)
 {
     struct load_row *out = &load->rows[i];
     out->outcome = row->outcome;
     out->ordinal = row->ordinal;
     out->revision = row->revision;
-    if (row->error.code && !out->error && (out->error = malloc(sizeof *out->error)))
-        *out->error = row->error;
+    if (!row->error.code || out->error)
+        return 0;
+    if (!(out->error = malloc(sizeof *out->error)))
+        return no_memory(error);
+    *out->error = row->error;
+    return 0;
 }
 
 void load_stored_before(struct load *load)

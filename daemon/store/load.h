@@ -13,9 +13,12 @@ struct new_patent {
     struct buffer text, numbers, entries;
 };
 
-/* The row as far as it names a patent, without its other facts: one at a time.  load_note() keeps what became of it. */
+/* The row as far as it names a patent, without its other facts: one at a time.  load_note() keeps what became of it: -1
+ * without memory for why it was refused. */
 struct fact_row *load_subject(struct load *load, size_t row);
-void load_note(struct load *load, size_t row, const struct fact_row *subject);
+int load_note(struct load *load, size_t row, const struct fact_row *subject, struct error *error);
+/* Frees all but what became of the rows; NULL is allowed. */
+void load_release(struct load *load);
 /* All that is not refused was stored by an earlier try of the same chunk. */
 void load_stored_before(struct load *load);
 /* Points into the load; empty when nothing is said. */

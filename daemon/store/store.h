@@ -127,10 +127,9 @@ struct load *load_new(void);
 /* The row's facts may be added to.  -1 without memory: the load is to be freed. */
 int load_add(struct load *load, struct fact_row *row, struct error *error);
 struct load_row { uint32_t row; enum fact_outcome outcome; uint32_t ordinal; uint64_t revision; struct error *error; /* NULL: none */ };
-/* What became of them; they are the load's. */
+/* How many, and what became of them (`out` may be NULL); they are the load's. */
 size_t load_rows(const struct load *load, const struct load_row **out);
 void load_free(struct load *load); /* NULL is allowed */
-void load_release(struct load *load); /* of all but what became of the rows */
 
 /* JOB_REFUSAL: refused already, with `error` set; yet its idempotency key may name an answer given before. */
 enum job_kind { JOB_PUT, JOB_DELETE, JOB_LOAD, JOB_VALUATION, JOB_NORMS, JOB_REFUSAL, JOB_DEAL, JOB_OPINION };

@@ -170,7 +170,6 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
     if (state_read(&at, &state, fatal))
         return -1;
     struct state before = state;
-    const struct load_row *unused;
     size_t rows = 0;
     if (secondary_take_up(&books, fatal))
         return -1;
@@ -179,7 +178,7 @@ static int run_batch(struct workshop *shop, MDB_txn *txn, struct store_job *batc
     for (struct store_job *job = batch; job; job = job->next) {
         if (run_job(&books, job, fatal))
             return -1;
-        rows += load_rows(job->load, &unused);
+        rows += load_rows(job->load, NULL);
         if (desk_weight(shop->desk) > MOST_BYTES || rows >= MOST_ROWS) {
             *rest = job->next;
             job->next = NULL;
