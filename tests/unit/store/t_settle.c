@@ -1,6 +1,6 @@
 /* Secondary entries that wait: found while they do, put when it is quiet, taken up after a kill, put at once where one of them changes,
- * in two helpings when a load brings more than fit, and never for more than a bounded number of patents.  What is looked at right after a commit is looked at on the writer's own thread, which
- * cannot settle anything meanwhile. */
+ * in two helpings when a load brings more than fit, and never for more than a bounded number of patents.  What is looked at right after a
+ * commit is looked at on the writer's own thread, which cannot settle anything meanwhile. */
 #include "store/internal.h"
 #include "tests/unit/check.h"
 #include "tests/unit/store/temporary.h"
