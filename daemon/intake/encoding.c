@@ -44,33 +44,57 @@ static int by_word(const char *wanted)
 
 struct census { size_t first_bad, bad, good; };
 
-/* A walk over the bytes, a part at a time, so that what was seen can be given back.  Sequences may reach beyond their part. */
+/* A walk over the bytes up to `size`, a part at a time, so that what was seen can be given back.  Sequences may reach beyond their part. */
 #define PART_BYTES ((size_t)1 << 20)
-struct walk { const struct source *source; size_t behind, end; };
+struct walk { const struct source *source; size_t size, behind, end; };
 
 static bool next_part(struct walk *walk, size_t at)
 {
     source_behind(walk->source, &walk->behind, at);
-    walk->end = walk->source->size - at < PART_BYTES ? walk->source->size : at + PART_BYTES;
-    return at < walk->source->size;
+    walk->end = walk->size - at < PART_BYTES ? walk->size : at + PART_BYTES;
+    return at < walk->size;
 }
 
-static struct census count_utf8(const struct source *source)
+struct stretch { const struct source *source; size_t from, to; struct census census; };
+
+static void *count_stretch(void *context)
 {
+    struct stretch *stretch = context;
     struct census census = {.first_bad = SIZE_MAX};
-    struct walk walk = {.source = source};
-    const unsigned char *s = (const unsigned char *)source->bytes;
-    size_t at = source->start;
+    struct walk walk = {.source = stretch->source, .size = stretch->to, .behind = stretch->from & ~(PART_BYTES - 1)};
+    const unsigned char *s = (const unsigned char *)stretch->source->bytes;
+    size_t at = stretch->from;
     while (next_part(&walk, at))
         while ((at += utf8_ascii(s + at, walk.end - at)) < walk.end) {
-            size_t length = utf8_sequence(s + at, source->size - at);
+            size_t length = utf8_sequence(s + at, stretch->to - at);
             if (!length && census.first_bad == SIZE_MAX)
                 census.first_bad = at;
             census.bad += !length;
             census.good += length != 0;
             at += length ? length : 1;
         }
-    return census;
+    stretch->census = census;
+    return NULL;
+}
+
+/* In two halves at the same time.  The second begins with a byte that goes on with no sequence, so none lies in both: the sums are those of one
+ * walk. */
+static struct census count_utf8(const struct source *source)
+{
+    const unsigned char *s = (const unsigned char *)source->bytes;
+    size_t middle = source->size <= 4 * PART_BYTES ? source->size : source->size / 2; /* a small one is not worth a thread */
+    while (middle < source->size && utf8_goes_on(s[middle]))
+        middle++;
+    struct stretch first = {.source = source, .from = source->start, .to = middle}, second = {.source = source, .from = middle, .to = source->size};
+    pthread_t thread;
+    bool aside = middle < source->size && !pthread_create(&thread, NULL, count_stretch, &first);
+    count_stretch(&second);
+    if (aside)
+        pthread_join(thread, NULL);
+    else
+        count_stretch(&first);
+    return (struct census){first.census.first_bad != SIZE_MAX ? first.census.first_bad : second.census.first_bad,
+                           first.census.bad + second.census.bad, first.census.good + second.census.good};
 }
 
 /* Bytes above 7F taken as pairs, and where the pairs lie:
@@ -122,7 +146,7 @@ static size_t count_character(struct shape *shape, const unsigned char *s, size_
 static struct shape count_shape(const struct source *source, bool japanese)
 {
     struct shape shape = {0};
-    struct walk walk = {.source = source};
+    struct walk walk = {.source = source, .size = source->size};
     const unsigned char *s = (const unsigned char *)source->bytes;
     size_t at = 0;
     while (next_part(&walk, at))
@@ -155,7 +179,7 @@ static void count_letter(struct western *western, unsigned char before, unsigned
 static struct western count_western(const struct source *source)
 {
     struct western western = {0};
-    struct walk walk = {.source = source};
+    struct walk walk = {.source = source, .size = source->size};
     const unsigned char *s = (const unsigned char *)source->bytes;
     size_t at = 0;
     while (next_part(&walk, at)) {
@@ -305,8 +329,10 @@ int encoding_settle(struct source *source, const char *wanted, const struct head
     if (id > 0 && !source->bom) {
         source->encoding = (enum encoding_id)id;
         source->broken = true;
+        source_digest_begin(source);
         return 0;
     }
+    source_digest_begin(source);
     struct census as_utf8 = count_utf8(source);
     source->encoding = ENCODING_UTF8;
     source->broken = as_utf8.bad != 0;

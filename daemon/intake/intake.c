@@ -75,8 +75,8 @@ static int take_map(struct intake *intake, const struct intake_options *options,
 struct bare { uint32_t met, misfits; };
 #define BARE_FEWEST 20
 
-/* The columns of days, and those of numbers whose office nobody says. */
-struct looked_at { struct binding **days, **numbers; size_t day_count, number_count; };
+/* The columns of days, those of numbers whose office nobody says, and how many columns there are up to the last that is looked at. */
+struct looked_at { struct binding **days, **numbers; size_t day_count, number_count, width; };
 
 static int choose_columns(struct intake *intake, struct looked_at *out, struct error *error)
 {
@@ -86,17 +86,22 @@ static int choose_columns(struct intake *intake, struct looked_at *out, struct e
     if (!out->days || !out->numbers)
         return no_memory(error);
     for (size_t i = 0; i < layout->binding_count; i++) {
-        enum attribute attribute = layout->bindings[i].target.attribute;
-        if (attribute_row(attribute)->type == TYPE_DAY)
-            out->days[out->day_count++] = &layout->bindings[i];
-        if (attribute == ATTRIBUTE_application_number && layout->office_column < 0 && !layout->office)
-            out->numbers[out->number_count++] = &layout->bindings[i];
+        struct binding *binding = &layout->bindings[i];
+        bool day = attribute_row(binding->target.attribute)->type == TYPE_DAY;
+        bool number = binding->target.attribute == ATTRIBUTE_application_number && layout->office_column < 0 && !layout->office;
+        if (day)
+            out->days[out->day_count++] = binding;
+        if (number)
+            out->numbers[out->number_count++] = binding;
+        out->width = (day || number) && binding->column >= out->width ? binding->column + 1 : out->width;
     }
+    for (size_t i = 0; i < layout->nameless_count; i++)
+        out->width = layout->nameless[i] >= out->width ? layout->nameless[i] + 1 : out->width;
     return 0;
 }
 
 /* What only the whole of a column tells. */
-static void look_at_columns(struct intake *intake, struct reader *reader, const struct looked_at *columns, struct bare *bare)
+static void look_at_columns(struct intake *intake, const struct reader *reader, const struct looked_at *columns, struct bare *bare)
 {
     bool fits;
     for (size_t i = 0; i < columns->day_count; i++)
@@ -110,6 +115,17 @@ static void look_at_columns(struct intake *intake, struct reader *reader, const 
     arena_reset(intake->row_arena);
 }
 
+/* Blank, or the header once more.  Nearly every row shows by its first cell that it is neither. */
+static bool says_nothing(const struct layout *layout, struct reader *reader)
+{
+    const char *header = layout->columns[0].header;
+    struct span first = text_trim(reader_cell(reader, 0));
+    if (first.size && (first.size != strlen(header) || memcmp(first.text, header, first.size) != 0))
+        return false;
+    reader_cut_rest(reader);
+    return reader_is_blank(reader) || layout_is_again(layout, reader);
+}
+
 /* Once through the whole file, so that what is broken is said before anything is written. */
 static int read_through(struct intake *intake, struct error *error)
 {
@@ -120,13 +136,14 @@ static int read_through(struct intake *intake, struct error *error)
     if (choose_columns(intake, &columns, error))
         return -1;
     int got = reader_begin(&reader, &intake->source, intake->dialect, error);
+    reader.wanted = columns.width ? columns.width : 1;
     uint32_t above = 0;
     struct bare bare = {0, 0};
     while (!got && (got = reader_next(&reader, error)) == 1) {
         got = 0;
         if (reader.row <= intake->layout.header_row)
             above = reader.blanks;
-        else if (reader_is_blank(&reader) || layout_is_again(&intake->layout, &reader))
+        else if (says_nothing(&intake->layout, &reader))
             report->blank_rows++;
         else
             report->rows++;
@@ -244,15 +261,12 @@ static int prepare(struct intake *intake, const struct intake_options *options, 
     struct header_judge judge = {layout_known, intake};
     struct format_input asking = {.is_header = layout_gives_number, .asker = intake, .wanted = options->sheet};
     struct source_wish wish = {format, options->encoding, &judge, &asking};
-    struct digesting digesting;
     if (take_limits(intake, options, error) || dictionary_read(options->headers_path, options->values_path, &intake->dictionary, error) ||
         take_map(intake, options, error) || source_settle(&intake->source, &wish, error))
         return -1;
-    source_digest_begin(&digesting, &intake->source);
-    int result = find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error) ? -1 : 0;
-    source_digest_end(&digesting, result ? NULL : &intake->report.digest);
-    if (result)
+    if (find_layout(intake, format, error) || read_through(intake, error) || rewind_reader(intake, error))
         return -1;
+    source_digest(&intake->source, &intake->report.digest);
     if (repeats_begin(&intake->layout, &intake->dictionary))
         return no_memory(error);
     fill_report(intake);

@@ -76,15 +76,15 @@ struct source {
     char part[FORMAT_PART];          /* a workbook's sheet */
     char others[FORMAT_OTHERS];      /* those that are not read */
     const char *name;
+    struct { pthread_t thread; bool running; _Atomic bool stopped; struct digest digest; } aside; /* the thread that computes its digest */
 };
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
 void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
-void source_digest(const struct source *source, struct digest *out);
-/* The same on a thread of its own, while the file is looked through: a server that the rows are meant for has nothing to do before that. */
-struct digesting { const struct source *source; struct digest digest; pthread_t thread; bool running; _Atomic bool stopped; };
-void source_digest_begin(struct digesting *digesting, const struct source *source);
-void source_digest_end(struct digesting *digesting, struct digest *out); /* NULL: it is not wanted any more */
+/* Of the file as it was found.  Begun before, a thread of its own computes it while the file is looked through: a server that the rows are
+ * meant for has nothing to do until then.  From there on the source's bytes stay as they are. */
+void source_digest_begin(struct source *source);
+void source_digest(struct source *source, struct digest *out);
 int source_scratch(const struct source *source, struct error *error);             /* a file without a name, or -1 */
 int source_adopt(struct source *source, int file, struct error *error);           /* the source's bytes are now this file's */
 int source_error(const struct source *source, struct error *error, const char *got, const char *expected, ...)
@@ -117,6 +117,8 @@ struct reader {
     struct buffer line, text;
     struct cell *cells;
     size_t count, room;
+    size_t wanted;            /* of a line without quotation marks no more cells than this are cut by reader_next; 0: all are */
+    size_t uncut;             /* where in `text` the next one begins, for reader_cut_rest; SIZE_MAX: all are cut */
 };
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error);
 int reader_next(struct reader *reader, struct error *error); /* 1: a record, 0: the end, -1: the file is broken */
@@ -125,6 +127,7 @@ static inline struct span reader_cell(const struct reader *reader, size_t index)
     const struct cell *cell = index < reader->count ? &reader->cells[index] : NULL;
     return cell ? (struct span){reader->text.data + cell->offset, cell->size} : (struct span){"", 0};
 }
+void reader_cut_rest(struct reader *reader);
 bool reader_is_blank(const struct reader *reader);           /* every cell of the record is empty */
 void reader_end(struct reader *reader);
 bool tabs_are_quoted(const struct source *source);

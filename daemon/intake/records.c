@@ -223,12 +223,12 @@ static inline bool is_same(char c, char delimiter)
     return c == delimiter;
 }
 
-/* A line without quotation marks. */
-static void cut_plain(struct reader *reader, size_t size)
+/* A line without quotation marks, or the rest of one from `at`, which is in `text`: its cells up to the one that is `wanted` last. */
+static void cut_plain(struct reader *reader, size_t at, size_t wanted)
 {
     char *text = reader->text.data;
-    size_t at = 0;
-    for (size_t block = 0; block < size; block += PLACES)
+    size_t size = reader->text.size - 1;
+    for (size_t block = at; block < size; block += PLACES)
         for (uint64_t places = places_where(text + block, size - block, is_same, reader->dialect.delimiter); places; places = places_next(places)) {
             size_t end = block + places_first(places);
             if (reader->count < reader->room)
@@ -236,8 +236,20 @@ static void cut_plain(struct reader *reader, size_t size)
             else
                 take_plain(reader, at, end);
             at = end + 1;
+            if (reader->count == wanted) {
+                reader->uncut = at;
+                return;
+            }
         }
     take_plain(reader, at, size);
+}
+
+void reader_cut_rest(struct reader *reader)
+{
+    size_t from = reader->uncut;
+    reader->uncut = SIZE_MAX;
+    if (from != SIZE_MAX)
+        cut_plain(reader, from, 0);
 }
 
 /* What was cut so far of a record that libcsv is to read. */
@@ -299,7 +311,7 @@ static bool cut_line(struct reader *reader, struct span line)
             at = take_either(reader, at, line.size);
         while (at && at <= line.size);
     } else {
-        cut_plain(reader, line.size);
+        cut_plain(reader, 0, reader->dialect.quotes ? reader->wanted : 0); /* what does not quote is unwrapped cell by cell (finish) */
         at = line.size + 1;
     }
     return reader->complete = at != 0;
@@ -342,7 +354,7 @@ int reader_next(struct reader *reader, struct error *error)
     bool begun = false;
     reader->count = 0;
     reader->complete = false;
-    reader->broken = SIZE_MAX;
+    reader->broken = reader->uncut = SIZE_MAX;
     buffer_clear(&reader->text);
     source_behind(source, &reader->behind, reader->at);
     while (reader->at < source->size) {
@@ -372,7 +384,7 @@ int reader_next(struct reader *reader, struct error *error)
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error)
 {
     *reader = (struct reader){.source = source, .dialect = dialect, .at = source->start, .line_feed = SIZE_MAX,
-                              .converter = (iconv_t)-1, .broken = SIZE_MAX};
+                              .converter = (iconv_t)-1, .broken = SIZE_MAX, .uncut = SIZE_MAX};
     const struct encoding *encoding = encoding_row(source->encoding);
     bool converted = encoding->iconv_name && !source->translated;
     if (csv_init(&reader->parser, 0))

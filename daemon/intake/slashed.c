@@ -24,7 +24,7 @@ void slashed_look(struct span cell, struct binding *binding)
 {
     int parts[3];
     size_t digits;
-    if (!split(text_trim(cell), parts, &digits))
+    if (!memchr(cell.text, '/', cell.size) || !split(text_trim(cell), parts, &digits))
         return;
     binding->first_most = parts[0] > binding->first_most ? parts[0] : binding->first_most;
     binding->second_most = parts[1] > binding->second_most ? parts[1] : binding->second_most;

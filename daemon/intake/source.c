@@ -105,38 +105,37 @@ static void digest_until(const struct source *source, const _Atomic bool *stoppe
     digest_end(sum, out);
 }
 
-void source_digest(const struct source *source, struct digest *out)
-{
-    static const _Atomic bool never = false;
-    digest_until(source, &never, out);
-}
-
 static void *digest_aside(void *context)
 {
-    struct digesting *digesting = context;
-    digest_until(digesting->source, &digesting->stopped, &digesting->digest);
+    struct source *source = context;
+    digest_until(source, &source->aside.stopped, &source->aside.digest);
     return NULL;
 }
 
-void source_digest_begin(struct digesting *digesting, const struct source *source)
+void source_digest_begin(struct source *source)
 {
-    *digesting = (struct digesting){.source = source};
     if (!source->digest_known && source->size > WINDOW_BYTES) /* a small one is not worth a thread */
-        digesting->running = !pthread_create(&digesting->thread, NULL, digest_aside, digesting);
+        source->aside.running = !pthread_create(&source->aside.thread, NULL, digest_aside, source);
 }
 
-void source_digest_end(struct digesting *digesting, struct digest *out)
+static void join(struct source *source)
 {
-    if (digesting->running) {
-        digesting->stopped = !out;
-        pthread_join(digesting->thread, NULL);
-    } else if (out && digesting->source->digest_known) {
-        digesting->digest = digesting->source->digest;
-    } else if (out) {
-        source_digest(digesting->source, &digesting->digest);
-    }
-    if (out)
-        *out = digesting->digest;
+    if (source->aside.running)
+        pthread_join(source->aside.thread, NULL);
+    source->aside.running = false;
+}
+
+void source_digest(struct source *source, struct digest *out)
+{
+    static const _Atomic bool never = false;
+    bool aside = source->aside.running;
+    join(source);
+    if (aside)
+        *out = source->aside.digest;
+    else if (source->digest_known)
+        *out = source->digest;
+    else
+        digest_until(source, &never, out);
 }
 
 /* No line of a table is that long.  Where one begins the copy may end: the reader refuses the line, in a cut copy as in a whole one, and
@@ -227,6 +226,8 @@ int source_open(const char *path, struct source *out, struct error *error)
 
 void source_close(struct source *source)
 {
+    source->aside.stopped = true;
+    join(source);
     if (source->mapped)
         munmap(source->mapped, source->mapped_size);
     *source = (struct source){0};

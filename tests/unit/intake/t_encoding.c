@@ -1,6 +1,6 @@
 /* The same table in every encoding gives the same rows; broken bytes cost their row and no more. */
 #include "base/buffer.h"
-#include "intake/intake.h"
+#include "intake/internal.h"
 #include "tests/unit/check.h"
 
 #include <iconv.h>
@@ -80,9 +80,45 @@ static void broken_bytes(void)
     CHECK(error.code == ERROR_PARAMS);
 }
 
+static bool is_broken(char *bytes, size_t size)
+{
+    struct source source = {.bytes = bytes, .size = size, .name = "large.csv"};
+    struct digest aside, alone;
+    CHECK(!encoding_settle(&source, NULL, NULL, &error) && source.encoding == ENCODING_UTF8);
+    source_digest(&source, &aside);
+    digest_of(bytes, size, &alone);
+    CHECK(!memcmp(&aside, &alone, sizeof alone));
+    bool broken = source.broken;
+    source_close(&source);
+    return broken;
+}
+
+/* A large file is counted in two halves while a thread computes its digest: wherever the middle falls in a sequence, each is seen once, and a
+ * broken byte on either side. */
+static void a_large_file(void)
+{
+    const size_t size = (size_t)9 << 20;
+    char *bytes = malloc(size + 3);
+    for (size_t shift = 0; bytes && shift < 3; shift++) {
+        const size_t broken[] = {shift, size / 2 - 2, size / 2 - 1, size / 2, size / 2 + 1, size - 1};
+        memset(bytes, 'a', size + 3);
+        for (size_t at = shift; at + 3 <= size; at += 3)
+            memcpy(bytes + at, "\xE4\xB8\xAD", 3);
+        CHECK(!is_broken(bytes, size));
+        for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+            char before = bytes[broken[i]];
+            bytes[broken[i]] = '\xFF';
+            CHECK(is_broken(bytes, size));
+            bytes[broken[i]] = before;
+        }
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     every_encoding();
     broken_bytes();
+    a_large_file();
     return check_end();
 }

@@ -99,11 +99,35 @@ static void test_quoted_tabs(void)
     }
 }
 
+/* Of a line without quotation marks only the wanted cells are cut, and the others when they are asked for. */
+static void test_wanted(void)
+{
+    static const char text[] = "a, b ,c,d\n\"e\",f,g\nh\n";
+    struct source source = source_of(text, strlen(text));
+    struct reader reader;
+    for (size_t wanted = 1; wanted <= 5; wanted++) {
+        CHECK(!reader_begin(&reader, &source, (struct dialect){',', true}, &error));
+        reader.wanted = wanted;
+        CHECK(reader_next(&reader, &error) == 1 && reader.count == (wanted < 4 ? wanted : 4));
+        CHECK_TEXT(reader_cell(&reader, 0).text, "a");
+        reader_cut_rest(&reader);
+        CHECK(reader.count == 4);
+        CHECK_TEXT(reader_cell(&reader, 1).text, "b");
+        CHECK_TEXT(reader_cell(&reader, 3).text, "d");
+        reader_cut_rest(&reader);
+        CHECK(reader.count == 4);
+        CHECK(reader_next(&reader, &error) == 1 && reader.count == 3);
+        CHECK(reader_next(&reader, &error) == 1 && reader.count == 1 && reader_next(&reader, &error) == 0);
+        reader_end(&reader);
+    }
+}
+
 int main(void)
 {
     test_cells();
     test_lengths();
     test_the_last_row();
     test_quoted_tabs();
+    test_wanted();
     return check_end();
 }
