@@ -21,7 +21,7 @@ struct desk {
     struct plain plain[PACK_EVENTS]; /* by sequence: no open pack reaches further back */
     struct tile tile;
     struct pairs *pairs;
-    MDB_cursor *ends[TABLES];
+    MDB_cursor *cursors[TABLES];
     uint32_t covered;
     size_t salts, weight;
     uint8_t salt[SALTS][SALT_BYTES];
@@ -73,7 +73,7 @@ void desk_begin(struct desk *desk)
     forget(&desk->bytes);
     desk->tile.open = false;
     desk->weight = 0;
-    memset(desk->ends, 0, sizeof desk->ends);
+    memset(desk->cursors, 0, sizeof desk->cursors);
 }
 
 size_t desk_weight(const struct desk *desk)
@@ -86,9 +86,9 @@ void desk_weigh(struct desk *desk, size_t bytes)
     desk->weight += bytes;
 }
 
-MDB_cursor **desk_end(struct desk *desk, enum table table)
+MDB_cursor **desk_cursor(struct desk *desk, enum table table)
 {
-    return &desk->ends[table];
+    return &desk->cursors[table];
 }
 
 /* ---- blocks -------------------------------------------------------------------------------------------------------------- */

@@ -20,8 +20,9 @@ int desk_flush(const struct view_of_tables *at, struct error *error);
 /* Bytes of rows put since desk_begin, a page for each that lands anywhere: how much the transaction has made dirty, at most. */
 size_t desk_weight(const struct desk *desk);
 void desk_weigh(struct desk *desk, size_t bytes);
-/* The cursor that stands at a table's end, where rows are appended: it need not be led there for each.  LMDB closes it with the transaction. */
-MDB_cursor **desk_end(struct desk *desk, enum table table);
+/* The cursor that stands where the table was last looked at or appended to: it need not be led there again.  LMDB closes it with the
+ * transaction. */
+MDB_cursor **desk_cursor(struct desk *desk, enum table table);
 
 /* The block that holds an ordinal, an absent one empty; it stays until the next call.  `change`: it will be written. */
 int desk_block(const struct view_of_tables *shelf, uint32_t ordinal, bool change, struct block **out, struct error *error);
