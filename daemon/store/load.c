@@ -72,21 +72,21 @@ size_t load_rows(const struct load *load, const struct load_row **out)
 static bool stands_alone(const struct record *facts)
 {
     bool alone = facts->values[ATTRIBUTE_publication_numbers].state == VALUE_ABSENT;
-    for (size_t i = 0; alone && i < ATTRIBUTES; i++)
-        alone = facts->values[i].state != VALUE_UNSET;
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        alone &= facts->values[i].state != VALUE_UNSET;
     return alone;
 }
 
+/* Each is written, and the next one over it where it does not count: which of them do no processor can guess. */
 static void put_numbers(struct buffer *out, const struct record *record)
 {
-    uint8_t *to = (uint8_t *)buffer_reserve(out, (size_t)ATTRIBUTES * DRAFT_NUMBER_BYTES);
-    for (size_t i = 0; to && i < ATTRIBUTES; i++)
-        if (block_holds((enum attribute)i) && record_has(record, (enum attribute)i)) {
-            *to = (uint8_t)i;
-            memcpy(to + 1, &record->values[i].u.number, sizeof record->values[i].u.number);
-            to += DRAFT_NUMBER_BYTES;
-            out->size += DRAFT_NUMBER_BYTES;
-        }
+    uint8_t *start = (uint8_t *)buffer_reserve(out, (size_t)ATTRIBUTES * DRAFT_NUMBER_BYTES), *to = start;
+    for (size_t i = 0; start && i < ATTRIBUTES; i++) {
+        *to = (uint8_t)i;
+        memcpy(to + 1, &record->values[i].u.number, sizeof record->values[i].u.number);
+        to += DRAFT_NUMBER_BYTES * (block_holds((enum attribute)i) & record_has(record, (enum attribute)i));
+    }
+    out->size += (size_t)(to - start);
 }
 
 static void put_identity(struct buffer *out, const struct record *facts, uint32_t sizes[3])

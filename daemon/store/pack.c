@@ -187,6 +187,16 @@ static bool looks_like_number(const struct body_item *item)
     return item->size && item->size <= VARINT_BYTES && !varint_read(item->bytes, item->size, &at, &ignored) && at == item->size;
 }
 
+/* As most members are: id and number a byte each.  step < 32 (its class stands beside it in a byte of the shape), mark 2, number < 128. */
+#define SMALL_BYTES 3
+static inline bool is_small_number(const struct buffer *body, size_t at)
+{
+    if (body->size - at < SMALL_BYTES)
+        return false;
+    uint8_t step = (uint8_t)body->data[at], mark = (uint8_t)body->data[at + 1], number = (uint8_t)body->data[at + 2];
+    return step - 1u < 31 && mark == 2 && number < 0x80;
+}
+
 /* The body as shape and content: a member's part of the shape is at most twice, its content at most once as long as the member.  -1 when its
  * bytes are not canonical. */
 static int split(struct body_pack *pack, const uint8_t *salt, const struct buffer *body)
@@ -202,7 +212,15 @@ static int split(struct body_pack *pack, const uint8_t *salt, const struct buffe
         return -1;
     uint8_t *member = shape + VARINT_BYTES, *content = row + 1 + SALT_BYTES; /* the number of members comes first, when it is known */
     memcpy(row + 1, salt, SALT_BYTES);
-    while ((more = body_next(body->data, body->size, &at, &last, &item)) > 0) {
+    for (;;) {
+        for (; is_small_number(body, at); at += SMALL_BYTES, members++) {
+            last += (uint8_t)body->data[at];
+            *member++ = (uint8_t)(body->data[at] << 2 | CLASS_NUMBER);
+            *content++ = (uint8_t)body->data[at + 2];
+        }
+        before = last;
+        if ((more = body_next(body->data, body->size, &at, &last, &item)) <= 0)
+            break;
         enum class class = item.unset ? CLASS_UNSET : looks_like_number(&item) ? CLASS_NUMBER : CLASS_TEXT;
         member += varint_write(member, (uint64_t)(item.id - before) << 2 | class);
         if (class == CLASS_TEXT)
@@ -212,14 +230,13 @@ static int split(struct body_pack *pack, const uint8_t *salt, const struct buffe
         else if (item.size)
             memcpy(content, item.bytes, item.size);
         content += item.size;
-        before = item.id;
         members++;
     }
     size_t head = varint_write(shape, members), size = (size_t)(member - shape) - VARINT_BYTES;
     memmove(shape + head, shape + VARINT_BYTES, size);
     pack->shape.size = head + size;
     pack->row.size = (size_t)(content - row);
-    return more ? -1 : 0;
+    return more || last > 65535 ? -1 : 0;
 }
 
 static unsigned find_shape(const struct body_pack *pack)
