@@ -116,25 +116,12 @@ struct write *new_write(struct call *call, enum write_kind kind)
     return write;
 }
 
-/* Same body: the method and the text of its parameters; id and trace stand apart. */
-static void digest_request(const struct call *call, struct digest *out)
-{
-    struct digest_stream *stream = digest_begin();
-    const char *name = method_row(call->method)->name;
-    memset(out, 0, sizeof *out);
-    if (!stream)
-        return;
-    digest_add(stream, name, strlen(name) + 1);
-    digest_add(stream, call->text + call->params->offset, call->params->end - call->params->offset);
-    digest_end(stream, out);
-}
-
 /* The arena changes hands before the write does: the writer may have done it and freed its arena at any time after. */
 int submit_write(struct call *call, struct write *write)
 {
     struct arena **own = &call->rpc->arenas[call->thread], *fresh = write->arena == call->arena ? arena_new() : *own;
-    if (write->idempotency_key)
-        digest_request(call, &write->request_digest);
+    if (write->idempotency_key) /* the same body: method and text of the parameters; id and trace stand apart */
+        fingerprint_of(method_row(call->method)->name, call->text + call->params->offset, call->params->end - call->params->offset, &write->request);
     *own = fresh ? fresh : *own;
     if (fresh ? service_write(call->rpc->service, write, &call->error) : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory")) {
         *own = call->arena;

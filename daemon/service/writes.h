@@ -2,6 +2,7 @@
 #ifndef SERVICE_WRITES_H
 #define SERVICE_WRITES_H
 
+#include "base/fingerprint.h"
 #include "domain/evidence.h"
 #include "domain/facts.h"
 #include "service/service.h"
@@ -16,7 +17,7 @@ struct write {
     unsigned rank;
     struct day valid_from, observed_on;
     const char *idempotency_key;     /* NULL: none */
-    struct digest request_digest;
+    struct fingerprint request;      /* of the call, when there is a key */
     struct fact_row *row;            /* PUT, DELETE; OPINION: the patent */
     struct load *load;               /* LOAD: of write_add_row(); the write's, until write_drop_rows() */
     const char *job;

@@ -1,11 +1,12 @@
 /* Same key and same body: the same bytes, for at least a day.
- *   idempotency         tenant ‖ 0 ‖ key → expiry hour (4), SHA-256 of the request (32), answer
+ *   idempotency         tenant ‖ 0 ‖ key → expiry hour (4), fingerprint of the request (16), answer
  *   idempotency_expiry  expiry hour (4) ‖ tenant ‖ 0 ‖ key → nothing: purged by range */
 #include "store/internal.h"
 
 #include <string.h>
 
 #define KEPT_HOURS 25
+#define HEAD_BYTES (4 + sizeof(struct fingerprint))
 #define HOUR_MICROSECONDS 3600000000LL
 
 static int key_of(const struct store_job *job, struct buffer *key, struct error *error)
@@ -28,12 +29,12 @@ int idempotency_look(struct books *books, struct store_job *job, struct error *e
     if (found <= 0)
         return found;
     const uint8_t *bytes = value.mv_data;
-    if (value.mv_size < 36)
-        return error_set(error, ERROR_STORE_CORRUPT, "idempotency", NULL, "expiry, request hash and answer");
-    if (memcmp(bytes + 4, job->request_digest.bytes, 32) != 0)
+    if (value.mv_size < HEAD_BYTES)
+        return error_set(error, ERROR_STORE_CORRUPT, "idempotency", NULL, "expiry, fingerprint and answer");
+    if (memcmp(bytes + 4, job->request.bytes, sizeof job->request.bytes) != 0)
         return error_set(error, ERROR_IDEMPOTENCY, "params.idempotency_key", job->idempotency_key, "the body that first came with this key, or a new key");
     buffer_clear(&job->answer);
-    buffer_put(&job->answer, bytes + 36, value.mv_size - 36);
+    buffer_put(&job->answer, bytes + HEAD_BYTES, value.mv_size - HEAD_BYTES);
     job->replayed = true;
     return job->answer.failed ? error_set(error, ERROR_BUSY, "idempotency", NULL, "free memory") : 1;
 }
@@ -47,7 +48,7 @@ int idempotency_keep(struct books *books, struct store_job *job, struct error *e
     put_be32(hour, (uint32_t)(books->state->recorded_at / HOUR_MICROSECONDS + KEPT_HOURS));
     int result = key_of(job, &key, error);
     buffer_put(&row, hour, 4);
-    buffer_put(&row, job->request_digest.bytes, 32);
+    buffer_put(&row, job->request.bytes, sizeof job->request.bytes);
     buffer_put(&row, job->answer.data, job->answer.size);
     if (!result)
         result = row.failed ? error_set(error, ERROR_BUSY, "idempotency", NULL, "free memory")

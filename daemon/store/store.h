@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/fingerprint.h"
 #include "domain/day.h"
 #include "domain/evidence.h"
 #include "domain/facts.h"
@@ -142,7 +143,7 @@ struct store_job {
     struct day valid_from, observed_on;
     /* idempotency: NULL key = none */
     const char *idempotency_key;
-    struct digest request_digest;
+    struct fingerprint request;
     struct fact_row *row;          /* JOB_PUT; JOB_DELETE: number and if_revision; JOB_OPINION: the patent */
     struct load *load;             /* JOB_LOAD; the caller's, who frees it after `done` */
     const char *load_job;          /* JOB_LOAD: job id and chunk; the chunk must be the next one, an earlier one is answered as done */

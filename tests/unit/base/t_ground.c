@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/fingerprint.h"
 #include "base/role.h"
 #include "tests/unit/check.h"
 
@@ -48,6 +49,21 @@ static void digest_is_sha256(void)
     CHECK(!memcmp(&digest, &again, sizeof digest));
 }
 
+/* The same on every machine: they are kept. */
+static void fingerprints_tell_apart(void)
+{
+    static const uint8_t kept[16] = {0x18, 0x4C, 0xEB, 0xA7, 0x96, 0xDD, 0xD9, 0x6B, 0xDD, 0x61, 0x57, 0x22, 0x1C, 0x6E, 0xA9, 0x13};
+    struct fingerprint one, other;
+    fingerprint_of("patent.put", "{\"number\":1}", 12, &one);
+    CHECK(!memcmp(one.bytes, kept, sizeof kept));
+    fingerprint_of("patent.put", "{\"number\":2}", 12, &other);
+    CHECK(memcmp(&one, &other, sizeof one) != 0);
+    fingerprint_of("patent.delete", "{\"number\":1}", 12, &other);
+    CHECK(memcmp(&one, &other, sizeof one) != 0);
+    fingerprint_of("patent.put", "{\"number\":1}", 11, &other);
+    CHECK(memcmp(&one, &other, sizeof one) != 0);
+}
+
 static void roles_have_words(void)
 {
     CHECK(role_from_word("bank") == ROLE_BANK && role_from_word("Bank") == 0);
@@ -59,6 +75,7 @@ int main(void)
     errors_say_what_was_expected();
     arena_bounds_a_request();
     digest_is_sha256();
+    fingerprints_tell_apart();
     roles_have_words();
     return check_end();
 }

@@ -178,7 +178,7 @@ static void valuations(void)
     struct store_job replayed = valuation_job("bank-a", "key-1"), conflict = valuation_job("bank-a", "key-1");
     CHECK(!store_run(store, &replayed) && replayed.replayed && replayed.answer.size == first.answer.size &&
           !memcmp(replayed.answer.data, first.answer.data, first.answer.size));
-    conflict.request_digest.bytes[0] = 1;
+    conflict.request.bytes[0] = 1;
     CHECK(store_run(store, &conflict) == -1 && conflict.error.code == ERROR_IDEMPOTENCY);
     CHECK(!snapshot_open(store, 0, &snapshot, NULL));
     CHECK(!valuation_read(snapshot, "bank-a", 2, arena, &entry, NULL) && entry.through == 3 && !strcmp(entry.method, "value.score"));
