@@ -91,10 +91,14 @@ static void count(const struct work *work, uint32_t index, struct cell_result re
     struct intake_column *column = &work->intake->layout.columns[index];
     if (!work->counting)
         return;
-    column->used += result.state == CELL_VALUE;
-    column->marks += result.state == CELL_MARK;
-    column->set_aside += result.state == CELL_SET_ASIDE;
-    column->rounded += result.rounded;
+    if (result.state == CELL_VALUE)
+        column->used++;
+    else if (result.state == CELL_MARK)
+        column->marks++;
+    else if (result.state == CELL_SET_ASIDE)
+        column->set_aside++;
+    if (result.rounded)
+        column->rounded++;
 }
 
 static struct conversion conversion(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)

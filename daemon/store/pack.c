@@ -181,10 +181,12 @@ int event_pack_read(const void *data, size_t size, uint64_t first, uint64_t sequ
 static bool looks_like_number(const struct body_item *item)
 {
     uint64_t ignored;
-    size_t at = 0;
-    if (item->size == 1)
-        return !(item->bytes[0] & 0x80);
-    return item->size && item->size <= VARINT_BYTES && !varint_read(item->bytes, item->size, &at, &ignored) && at == item->size;
+    size_t at = 0, size = item->size;
+    if (!size || size > VARINT_BYTES || item->bytes[size - 1] & 0x80)
+        return false;
+    if (size <= 3) /* most: all but the last go on, and that one is not 0 unless it is alone */
+        return size == 1 || (item->bytes[size - 1] && item->bytes[0] & 0x80 && item->bytes[size - 2] & 0x80);
+    return !varint_read(item->bytes, size, &at, &ignored) && at == size;
 }
 
 /* As most members are: id and number a byte each.  step < 32 (its class stands beside it in a byte of the shape), mark 2, number < 128. */

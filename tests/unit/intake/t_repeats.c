@@ -176,6 +176,37 @@ static void test_a_word_that_looks_plain(void)
     unlink(path);
 }
 
+/* A cell is found again only by all of its bytes, whatever its length, and the two that came last of those that share their slots are. */
+static void tells_cells_apart(void)
+{
+    static const char table[] = "申请号,标题\nCN201910123456.X,一种装置\n";
+    struct intake *intake = open_text(table, sizeof table - 1);
+    struct repeat *slots = NULL;
+    for (size_t i = 0; i < intake->layout.binding_count; i++)
+        slots = intake->layout.bindings[i].repeats ? intake->layout.bindings[i].repeats : slots;
+    CHECK(slots != NULL);
+    char bytes[REPEAT_BYTES] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW";
+    for (size_t size = 1; slots && size < REPEAT_BYTES; size++) {
+        struct span cell = {bytes, size};
+        repeats_keep(slots, cell, (struct cell_result){.state = CELL_VALUE}, (struct span){"", 0});
+        CHECK(repeats_find(slots, cell) != NULL);
+        for (size_t at = 0; at < size; at++) {
+            bytes[at] ^= 1;
+            CHECK(repeats_find(slots, cell) == NULL);
+            bytes[at] ^= 1;
+        }
+    }
+    size_t found = 0;
+    for (unsigned i = 0; slots && i < 2000; i++) {
+        int size = snprintf(bytes, sizeof bytes, "示例大学%u", i % 1000);
+        struct span cell = {bytes, (size_t)size};
+        found += i >= 1000 && repeats_find(slots, cell);
+        repeats_keep(slots, cell, (struct cell_result){.state = CELL_VALUE}, (struct span){"x", 1});
+    }
+    CHECK(found > 900);
+    intake_close(intake);
+}
+
 int main(void)
 {
     for (unsigned seed = 1; seed <= 5; seed++)
@@ -183,5 +214,6 @@ int main(void)
     test_what_is_kept();
     test_a_day_read_by_the_rows_year();
     test_a_word_that_looks_plain();
+    tells_cells_apart();
     return check_end();
 }
