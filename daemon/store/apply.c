@@ -46,8 +46,8 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     return 0;
 }
 
-/* The body of an event, and what it makes of a new patent by itself, where that is known. */
-struct said { struct buffer body; bool tenant; const struct new_patent *draft; };
+/* The body of an event, and where they are known, its seal and what it makes of a new patent by itself. */
+struct said { struct buffer body; bool tenant; const struct seal *seal; const struct new_patent *draft; };
 
 static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct said *said, uint64_t *head, struct error *error)
 {
@@ -59,7 +59,7 @@ static int append_facts(struct books *books, const struct store_job *job, struct
                           .row = row->row, .tenant = said->tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
     row->outcome = FACT_STORED;
     row->revision++; /* each event is one */
-    if (ledger_append(books, &entry.event, &said->body, head, error))
+    if (ledger_append(books, &entry.event, &said->body, said->seal, head, error))
         return -1;
     entry.sequence = *head;
     return projection_apply(books, &entry, error);
@@ -94,7 +94,7 @@ static int store_new_loaded(struct books *books, const struct store_job *job, si
 {
     struct new_patent draft;
     uint64_t head = 0;
-    struct said public = {.body = load_body(job->load, at, false)}, own = {.body = load_body(job->load, at, true), .tenant = true};
+    struct said public = {.body = load_body(job->load, at, false), .seal = load_seal(job->load, at)}, own = {.body = load_body(job->load, at, true), .tenant = true};
     public.draft = load_draft(job->load, at, &draft) ? &draft : NULL;
     return append_facts(books, job, row, &public, &head, error) || append_facts(books, job, row, &own, &head, error) ? -1 : 0;
 }
@@ -229,7 +229,7 @@ static struct event plain_event(const struct books *books, const struct store_jo
 
 static int append_plain(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
 {
-    if (ledger_append(books, event, body, sequence, error))
+    if (ledger_append(books, event, body, NULL, sequence, error))
         return -1;
     struct entry entry = {.sequence = *sequence, .event = *event, .body = body->data, .body_size = body->size};
     return event->kind == EVENT_NORMS ? 0 : projection_apply(books, &entry, error);

@@ -70,6 +70,7 @@ enum member {
 };
 
 #define SALT_BYTES 16
+struct seal { uint8_t salt[SALT_BYTES]; struct digest digest; }; /* of a body: what hides it, and what proves it */
 #define HEADER_BYTES 80
 
 struct event {

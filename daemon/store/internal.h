@@ -104,7 +104,8 @@ uint64_t get_be64(const uint8_t *bytes);
 struct new_patent;
 /* `draft`, when it is not NULL, is what the event alone makes of a new patent (load.h). */
 struct entry { uint64_t sequence; struct event event; const char *body; size_t body_size; bool erased; const struct new_patent *draft; };
-int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error);
+/* `seal` of the body, NULL: one is made. */
+int ledger_append(struct books *books, struct event *event, const struct buffer *body, const struct seal *seal, uint64_t *sequence, struct error *error);
 /* ERROR_STORE_CORRUPT when the body does not hash to what the header says. */
 int ledger_read(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct entry *out, struct error *error);
 /* Takes the body and its salt away for good; header, leaf and every proof stay as they are.  What projections made of it stays, too. */

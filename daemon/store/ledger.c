@@ -10,16 +10,19 @@ void tile_key(uint8_t key[TILE_KEY_BYTES], uint64_t index)
     put_be64(key + 1, index);
 }
 
-int ledger_append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
+int ledger_append(struct books *books, struct event *event, const struct buffer *body, const struct seal *seal, uint64_t *sequence, struct error *error)
 {
-    uint8_t salt[SALT_BYTES];
-    if (body->failed || desk_salt(books->ledger.desk, salt))
+    struct seal own;
+    if (body->failed || (!seal && desk_salt(books->ledger.desk, own.salt)))
         return error_set(error, ERROR_BUSY, "event", NULL, "free memory and randomness from the system");
+    if (!seal)
+        event_body_digest(own.salt, body->data, body->size, &own.digest);
+    seal = seal ? seal : &own;
     if (event->recorded_at < books->state->recorded_at)
         event->recorded_at = books->state->recorded_at;
-    event_body_digest(salt, body->data, body->size, &event->body_digest);
+    event->body_digest = seal->digest;
     *sequence = books->state->sequence + 1;
-    if (desk_append(&books->ledger, *sequence, event, salt, body, error))
+    if (desk_append(&books->ledger, *sequence, event, seal->salt, body, error))
         return -1;
     books->state->sequence = *sequence;
     books->state->recorded_at = event->recorded_at;

@@ -23,6 +23,8 @@ void load_release(struct load *load);
 void load_stored_before(struct load *load);
 /* Points into the load; empty when nothing is said. */
 struct buffer load_body(const struct load *load, size_t row, bool tenant);
+/* Of the public body. */
+const struct seal *load_seal(const struct load *load, size_t row);
 /* All facts of the row, into a record without any. */
 int load_facts(const struct load *load, size_t row, struct record *out, struct error *error);
 /* False: the record of a new patent is to be folded from its events. */

@@ -70,7 +70,7 @@ static int drop_overtaken(const struct chain *kept, const struct entry *entry, s
 static int append(struct books *books, struct event *event, const struct buffer *body, uint64_t *sequence, struct error *error)
 {
     event->recorded_at = books->state->recorded_at;
-    if (ledger_append(books, event, body, sequence, error))
+    if (ledger_append(books, event, body, NULL, sequence, error))
         return -1;
     return projection_apply(books, &(struct entry){.sequence = *sequence, .event = *event, .body = body->data, .body_size = body->size}, error);
 }
