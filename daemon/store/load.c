@@ -88,7 +88,8 @@ static void put_numbers(struct buffer *out, const struct record *record)
     for (size_t i = 0; start && i < ATTRIBUTES; i++) {
         *to = (uint8_t)i;
         memcpy(to + 1, &record->values[i].u.number, sizeof record->values[i].u.number);
-        to += DRAFT_NUMBER_BYTES * (block_holds((enum attribute)i) & record_has(record, (enum attribute)i));
+        size_t counts = (size_t)block_holds((enum attribute)i) & (size_t)record_has(record, (enum attribute)i);
+        to += DRAFT_NUMBER_BYTES * counts;
     }
     out->size += (size_t)(to - start);
 }
