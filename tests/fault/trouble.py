@@ -3,12 +3,13 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "flow"))
-from sandbox import ROOT, Sandbox, expect, same
+from sandbox import PATVALD, ROOT, Sandbox, expect, same
 
 ERROR_ROW = re.compile(r'^ERROR\(\w+,\s*(-?\d+),\s*"([^"]+)",\s*(true|false),\s*"[^"]*",\s*"([^"]*)"\)', re.M)
 
@@ -42,6 +43,20 @@ def refused(answer, name, *words):
     for word in words:
         expect(word in answer["message"], "%r is not in: %s" % (word, answer["message"]))
     return data
+
+
+def patvald(*words, wrapper=(), seconds=20, **more):
+    """Runs it to its end, without a terminal."""
+    return subprocess.run([*wrapper, PATVALD, *words], capture_output=True, text=True, timeout=seconds, start_new_session=True,
+                          **{"stdin": subprocess.DEVNULL, **more})
+
+
+def one_sentence(text, *words):
+    """One line of the journal with these words."""
+    lines = text.strip().splitlines()
+    same(len(lines), 1, "lines: " + text)
+    for word in words:
+        expect(word in lines[0], "%r is not in: %s" % (word, lines[0]))
 
 
 def configure(sandbox, name="flow", **keys):
