@@ -326,13 +326,12 @@ int encoding_settle(struct source *source, const char *wanted, const struct head
     }
     source->bom = begins(source, "\xEF\xBB\xBF", 3);
     source->start = source->bom ? 3 : 0;
+    source_digest_begin(source);
     if (id > 0 && !source->bom) {
         source->encoding = (enum encoding_id)id;
         source->broken = true;
-        source_digest_begin(source);
         return 0;
     }
-    source_digest_begin(source);
     struct census as_utf8 = count_utf8(source);
     source->encoding = ENCODING_UTF8;
     source->broken = as_utf8.bad != 0;

@@ -128,7 +128,10 @@ static int compare_counts(struct check *check, const struct state *live, const s
     if (live->ordinals == rebuilt->ordinals && live->patents == rebuilt->patents && live->deleted == rebuilt->deleted &&
         live->norms_edition == rebuilt->norms_edition && live->valuations == rebuilt->valuations && live->settled <= live->ordinals)
         return 0;
-    error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "the counts that follow from the ledger");
+    if (live->settled > live->ordinals)
+        error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "entries of at most %u patents, not of %u", live->ordinals, live->settled);
+    else
+        error_set(error, ERROR_STORE_CORRUPT, "meta", NULL, "the counts that follow from the ledger");
     fault(check, error, live->sequence);
     return 0;
 }

@@ -143,7 +143,7 @@ struct store_job {
     struct day valid_from, observed_on;
     /* idempotency: NULL key = none */
     const char *idempotency_key;
-    struct fingerprint request;
+    struct fingerprint request;    /* of the call that came with the key */
     struct fact_row *row;          /* JOB_PUT; JOB_DELETE: number and if_revision; JOB_OPINION: the patent */
     struct load *load;             /* JOB_LOAD; the caller's, who frees it after `done` */
     const char *load_job;          /* JOB_LOAD: job id and chunk; the chunk must be the next one, an earlier one is answered as done */

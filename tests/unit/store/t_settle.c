@@ -47,11 +47,13 @@ static struct sight look(void)
     struct sight sight = {0};
     struct snapshot *snapshot;
     static uint32_t found[20000];
+    size_t first = 0;
     CHECK(!snapshot_open(store, 0, &snapshot, NULL));
     sight.settled = snapshot->state.settled;
     sight.ordinals = snapshot->state.ordinals;
     CHECK(!patents_held_by(snapshot, "示例大学3", strlen("示例大学3"), arena, found, 20000, &sight.held, NULL));
     sight.first_held = sight.held ? found[0] : 0;
+    CHECK(!patents_held_by(snapshot, "示例大学3", strlen("示例大学3"), arena, found, 1, &first, NULL) && first == (sight.held > 0)); /* room for no more */
     CHECK(!patents_naming(snapshot, "CN201810000001.4", found, 20000, &sight.naming, NULL));
     snapshot_close(snapshot);
     return sight;
