@@ -19,6 +19,9 @@ struct fact_row {
     struct error error;
 };
 
+/* Patents by their places in the index, which are never given to others. */
+struct ordinals { const uint32_t *items; size_t count; };
+
 /* Reads canonical rows: a line of attribute names, then a row a line, values separated by tabs (\t, \n, \\ inside a value; empty: absent;
  * \N: unset).  A row that cannot be read carries its error and does not stop the others.  `first_row` numbers them. */
 struct facts_input { const char *text; size_t size; uint32_t first_row; };

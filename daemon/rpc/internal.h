@@ -77,8 +77,6 @@ struct request request_of(struct call *call);
 int submit_write(struct call *call, struct write *write);
 struct write *new_write(struct call *call, enum write_kind kind);
 void drop_write(const struct call *call, struct write *write); /* one that was not submitted */
-/* The result bytes of a question: what replay compares. */
-int value_result(struct call *call, enum method method, const struct moment *moment, bool recorded, struct buffer *out, uint64_t *rests_on, const char **patent);
 
 /* render*.c: the only writers of results */
 void put_day(struct buffer *out, struct day day);

@@ -193,7 +193,11 @@ static int ask(struct call *call, const struct request *request, const struct mo
     return service_license(request, number, moment, &question, out, &call->error);
 }
 
-int value_result(struct call *call, enum method method, const struct moment *moment, bool recorded, struct buffer *out, uint64_t *rests_on, const char **patent)
+/* What an answer rests on. */
+struct basis { const char *patent; uint64_t through; struct ordinals subjects; };
+
+/* The result bytes of a question: what replay compares. */
+static int value_result(struct call *call, enum method method, const struct moment *moment, bool recorded, struct buffer *out, struct basis *basis)
 {
     struct request request = request_of(call);
     struct appraised *appraised = arena_take(call->arena, sizeof *appraised);
@@ -210,26 +214,29 @@ int value_result(struct call *call, enum method method, const struct moment *mom
         render_pledge(out, value, recorded);
     else
         render_license(out, value, recorded);
-    *rests_on = value->through;
-    *patent = value->number;
+    *basis = (struct basis){value->number, value->through, appraised->subjects};
     service_release(appraised);
     return 0;
 }
 
-static int record_answer(struct call *call, struct buffer *answer, uint64_t through, const char *patent)
+static int record_answer(struct call *call, struct buffer *answer, const struct basis *basis)
 {
     struct write *write = new_write(call, WRITE_VALUATION);
     if (!write)
         return -1;
+    uint32_t *subjects = arena_take(write->arena, basis->subjects.count * sizeof *subjects);
+    if (subjects)
+        memcpy(subjects, basis->subjects.items, basis->subjects.count * sizeof *subjects);
+    write->subjects = (struct ordinals){subjects, basis->subjects.count};
     write->method = method_row(call->method)->name;
-    write->patent = arena_copy(write->arena, patent, strlen(patent));
+    write->patent = arena_copy(write->arena, basis->patent, strlen(basis->patent));
     write->question = arena_copy(write->arena, call->text + call->params->offset, call->params->end - call->params->offset);
     write->question_size = call->params->end - call->params->offset;
-    write->through = through;
+    write->through = basis->through;
     write->number_at = NUMBER_AT;
     write->answer = *answer;
     *answer = (struct buffer){0};
-    if (!write->patent || !write->question) {
+    if (!write->patent || !write->question || !subjects) {
         drop_write(call, write);
         return error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
     }
@@ -249,21 +256,20 @@ static int refuse_unless_answered(struct call *call)
 
 static int value_method(struct call *call)
 {
-    uint64_t through;
-    const char *patent;
+    struct basis basis;
     if (!param_boolean(call, "record", false)) {
         if (param_string(call, "idempotency_key"))
             return error_set(&call->error, ERROR_PARAMS, "params.idempotency_key", NULL, "record: true beside it; an unrecorded answer needs no key");
-        return value_result(call, call->method, NULL, false, call->out, &through, &patent);
+        return value_result(call, call->method, NULL, false, call->out, &basis);
     }
     if (!member(call, "as_of"))
         return error_set(&call->error, ERROR_PARAMS_MISSING, "params.as_of", NULL, "the valuation date: a recorded answer must not depend on today");
     struct buffer answer = {0};
-    int result = value_result(call, call->method, NULL, true, &answer, &through, &patent);
+    int result = value_result(call, call->method, NULL, true, &answer, &basis);
     if (result && param_string(call, "idempotency_key"))
         result = refuse_unless_answered(call);
     else if (!result)
-        result = answer.failed ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : record_answer(call, &answer, through, patent);
+        result = answer.failed ? error_set(&call->error, ERROR_BUSY, "", NULL, "free memory") : record_answer(call, &answer, &basis);
     buffer_free(&answer);
     return result;
 }
@@ -420,7 +426,7 @@ static int read_pins(struct call *call, const struct recorded *entry, struct mom
         pins[i].name = arena_print(call->arena, "%s@%s", text_of(model, "id"), text_of(model, "version"));
         pins[i].sha256 = text_of(model, "sha256");
     }
-    *out = (struct moment){entry->through, pins, count};
+    *out = (struct moment){entry->through, pins, count, entry->subjects};
     return pins ? 0 : error_set(&call->error, ERROR_BUSY, "", NULL, "free memory");
 }
 
@@ -431,8 +437,7 @@ static int replay(struct call *call, const struct recorded *entry, struct buffer
     struct call again = {.rpc = call->rpc, .caller = &owner, .thread = call->thread, .arena = call->arena, .text = entry->question, .size = entry->question_size};
     struct json *params;
     struct moment moment;
-    uint64_t through;
-    const char *patent;
+    struct basis basis;
     char digits[24];
     enum method method = METHOD_value_score;
     snprintf(owner.tenant, sizeof owner.tenant, "%s", tenant_of(call));
@@ -441,7 +446,7 @@ static int replay(struct call *call, const struct recorded *entry, struct buffer
     if (read_pins(call, entry, &moment) || json_read(entry->question, entry->question_size, NULL, call->arena, &params, &call->error))
         return -1;
     again.params = params;
-    if (value_result(&again, method, &moment, true, out, &through, &patent)) {
+    if (value_result(&again, method, &moment, true, out, &basis)) {
         call->error = again.error;
         return -1;
     }

@@ -17,19 +17,30 @@ struct fetched {
     size_t opinion_count, deal_count;
 };
 
-static int fetch_one(const struct request *request, struct snapshot *snapshot, const char *number, const char *path, const struct view *view, struct fetched *out,
-                     struct error *error)
+static int fetch_one(const struct request *request, struct snapshot *snapshot, uint32_t ordinal, const struct view *view, struct fetched *out, struct error *error)
 {
-    uint32_t ordinal;
-    return find_patent(snapshot, number, path, &ordinal, error) || patent_read(snapshot, ordinal, view, request->arena, &out->record, error) ||
+    return patent_read(snapshot, ordinal, view, request->arena, &out->record, error) ||
                    opinions_read(snapshot, ordinal, view, request->arena, &out->opinions, &out->opinion_count, error) ||
                    norms_in_force(request->service, snapshot, view->as_of, view->through, &out->norms, error)
                ? -1 : 0;
 }
 
-/* All patents of a question in one read transaction. */
-static int fetch(const struct request *request, const char *const *numbers, size_t count, bool with_deals, const struct score_question *question, uint64_t through, struct fetched *out, struct error *error)
+/* What the question's number names, or named at its moment. */
+static int find_subject(const struct request *request, struct snapshot *snapshot, const char *const *numbers, size_t count, size_t at, const struct moment *moment,
+                        uint32_t *ordinal, struct error *error)
 {
+    if (moment && moment->subjects.count == count) {
+        *ordinal = moment->subjects.items[at];
+        return 0;
+    }
+    return find_patent(snapshot, numbers[at], count > 1 ? arena_print(request->arena, "params.patents[%zu]", at) : "params.patent", ordinal, error);
+}
+
+/* All patents of a question in one read transaction. */
+static int fetch(const struct request *request, const char *const *numbers, size_t count, bool with_deals, const struct score_question *question, const struct moment *moment,
+                 struct fetched *out, struct error *error)
+{
+    uint64_t through = moment ? moment->through : 0;
     struct snapshot *snapshot;
     /* always through the day's eyes, so that the same question has the same answer tomorrow */
     struct view view = {.tenant = request->caller->tenant, .as_of = question->as_of, .hindsight = question->hindsight, .through = through};
@@ -37,7 +48,8 @@ static int fetch(const struct request *request, const char *const *numbers, size
     if (snapshot_open(request->service->store, request->thread, &snapshot, error))
         return -1;
     for (size_t i = 0; i < count && !result; i++) {
-        result = fetch_one(request, snapshot, numbers[i], count > 1 ? arena_print(request->arena, "params.patents[%zu]", i) : "params.patent", &view, &out[i], error);
+        uint32_t ordinal;
+        result = find_subject(request, snapshot, numbers, count, i, moment, &ordinal, error) || fetch_one(request, snapshot, ordinal, &view, &out[i], error) ? -1 : 0;
         out[i].through = through ? through : snapshot_sequence(snapshot);
         out[i].place = i;
     }
@@ -79,6 +91,15 @@ static void name_subject(const struct request *request, const struct fetched *fe
     }
 }
 
+static int name_subjects(const struct request *request, const struct fetched *fetched, size_t count, struct ordinals *out, struct error *error)
+{
+    uint32_t *ordinals = arena_take(request->arena, count * sizeof *ordinals);
+    *out = (struct ordinals){ordinals, count};
+    for (size_t i = 0; ordinals && i < count; i++)
+        ordinals[fetched[i].place] = fetched[i].record.ordinal;
+    return ordinals ? 0 : error_set(error, ERROR_BUSY, "value", NULL, "free memory");
+}
+
 static struct subject subject_of(const struct fetched *fetched, struct day as_of)
 {
     return (struct subject){.record = &fetched->record, .norms = fetched->norms, .as_of = as_of, .opinions = fetched->opinions,
@@ -94,12 +115,14 @@ static int appraise(const struct request *request, const char *number, const str
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "value", NULL, "free memory");
-    if (fetch(request, &number, 1, asked == ASKED_PLEDGE, base, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, &number, 1, asked == ASKED_PLEDGE, base, moment, fetched, error))
         return -1;
     out->models = models_keep(request->service);
     struct subject subject = subject_of(fetched, base->as_of);
     const struct model_library *library = out->models->library;
-    int result = moment ? model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error) : 0;
+    int result = name_subjects(request, fetched, 1, &out->subjects, error);
+    if (!result && moment)
+        result = model_library_pin(library, moment->models, moment->model_count, request->arena, &library, error);
     if (!result)
         result = asked == ASKED_SCORE    ? model_score(library, &subject, question, request->arena, &out->value, error)
                  : asked == ASKED_PLEDGE ? model_pledge(library, &subject, question, request->arena, &out->value, error)
@@ -173,10 +196,11 @@ int service_basket(const struct request *request, const char *const *numbers, si
     memset(out, 0, sizeof *out);
     if (!fetched)
         return error_set(error, ERROR_BUSY, "basket", NULL, "free memory");
-    if (fetch(request, numbers, count, true, &question->score, moment ? moment->through : 0, fetched, error))
+    if (fetch(request, numbers, count, true, &question->score, moment, fetched, error))
         return -1;
     out->models = models_keep(request->service);
-    int result = order_basket(request, fetched, count, numbers, error) || appraise_basket(request, fetched, count, moment, question, out, error) ? -1 : 0;
+    int result = order_basket(request, fetched, count, numbers, error) || name_subjects(request, fetched, count, &out->subjects, error) ||
+                         appraise_basket(request, fetched, count, moment, question, out, error) ? -1 : 0;
     for (size_t i = 0; i < count; i++)
         norms_drop(fetched[i].norms);
     if (result)
@@ -373,7 +397,7 @@ int service_rank(const struct request *request, const char *text, size_t limit, 
 static struct recorded from_entry(const struct valuation_entry *entry)
 {
     return (struct recorded){entry->number, entry->recorded_at, entry->actor, entry->method, entry->question, entry->answer, entry->patent, entry->question_size,
-                             entry->answer_size, entry->through};
+                             entry->answer_size, entry->through, entry->subjects};
 }
 
 int service_recorded(const struct request *request, const char *tenant, uint64_t number, struct recorded *out, struct error *error)

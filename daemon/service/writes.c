@@ -60,7 +60,7 @@ int service_write(struct service *service, struct write *write, struct error *er
     *job = (struct store_job){.kind = kinds[write->kind], .tenant = write->tenant, .actor = write->actor, .source = write->source, .rank = write->rank,
         .valid_from = write->valid_from, .observed_on = write->observed_on, .idempotency_key = write->idempotency_key,
         .request = write->request, .row = write->row, .load = write->load, .load_job = write->job, .load_chunk = write->chunk,
-        .method = write->method, .patent = write->patent, .question = write->question, .question_size = write->question_size, .through = write->through,
+        .method = write->method, .patent = write->patent, .question = write->question, .question_size = write->question_size, .through = write->through, .subjects = write->subjects,
         .number_at = write->number_at, .deal = write->deal, .opinion = write->opinion, .error = write->error, .answer = write->answer, .render = render, .done = done, .context = write};
     return store_submit(service->store, job, error);
 }

@@ -25,6 +25,7 @@ struct write {
     const char *method, *patent, *question; /* VALUATION */
     size_t question_size;
     uint64_t through;
+    struct ordinals subjects;        /* of its patents, in the order of the question */
     const struct deal *deal;         /* DEAL */
     const struct opinion *opinion;   /* OPINION */
     size_t number_at;                /* where twelve digits of the number go in `answer` */

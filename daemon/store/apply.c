@@ -302,6 +302,20 @@ static int next_number(struct books *books, const char *tenant, uint64_t *number
     return result && result != MDB_NOTFOUND ? store_failure(result, "valuation", error) : 0;
 }
 
+/* By number it might be found no more: the patent may be removed, or turn out to be the same as another. */
+static void put_subjects(struct buffer *body, unsigned *last, const struct ordinals *subjects)
+{
+    struct buffer bytes = {0};
+    for (size_t i = 0; i < subjects->count; i++) {
+        uint8_t ordinal[4];
+        put_be32(ordinal, subjects->items[i]);
+        buffer_put(&bytes, ordinal, sizeof ordinal);
+    }
+    body->failed = body->failed || bytes.failed;
+    body_put_text(body, last, MEMBER_SUBJECTS, bytes.data, bytes.size);
+    buffer_free(&bytes);
+}
+
 static int apply_valuation(struct books *books, struct store_job *job, struct error *error)
 {
     struct buffer body = {0};
@@ -318,6 +332,7 @@ static int apply_valuation(struct books *books, struct store_job *job, struct er
     body_put_number(&body, &last, MEMBER_THROUGH, (int64_t)job->through);
     body_put_text(&body, &last, MEMBER_QUESTION, job->question, job->question_size);
     body_put_text(&body, &last, MEMBER_ANSWER, job->answer.data, job->answer.size);
+    put_subjects(&body, &last, &job->subjects);
     struct event event = plain_event(books, job, EVENT_VALUATION);
     int result = append_plain(books, &event, &body, &job->sequence, error);
     buffer_free(&body);

@@ -67,6 +67,7 @@ enum member {
     MEMBER_NOTE = 21,
     MEMBER_WITHDRAWN = 22,
     MEMBER_NORMED = 23,  /* how many attributes the edition holds; absent from editions of the first generation */
+    MEMBER_SUBJECTS = 24, /* ordinals of a valuation's patents in the order of its question, four bytes each, big-endian */
 };
 
 #define SALT_BYTES 16

@@ -162,6 +162,15 @@ int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tena
     return 0;
 }
 
+static int read_subjects(const struct body_item *item, struct arena *arena, struct ordinals *out)
+{
+    uint32_t *ordinals = arena_take(arena, item->size + 1);
+    *out = (struct ordinals){ordinals, item->size / 4};
+    for (size_t i = 0; ordinals && i < out->count; i++)
+        ordinals[i] = get_be32((const uint8_t *)item->bytes + 4 * i);
+    return ordinals ? 0 : -1;
+}
+
 static int read_valuation(const struct view_of_tables *at, uint64_t sequence, struct arena *arena, struct valuation_entry *out, struct error *error)
 {
     struct entry entry;
@@ -174,7 +183,7 @@ static int read_valuation(const struct view_of_tables *at, uint64_t sequence, st
     *out = (struct valuation_entry){.sequence = sequence, .recorded_at = entry.event.recorded_at, .actor = entry.event.actor};
     while (!entry.erased && body_next(entry.body, entry.body_size, &place, &last, &item) > 0) {
         const char *text = item.id == MEMBER_NUMBER || item.id == MEMBER_THROUGH ? "" : arena_copy(arena, item.bytes, item.size);
-        if (!text)
+        if (!text || (item.id == MEMBER_SUBJECTS && read_subjects(&item, arena, &out->subjects)))
             return error_set(error, ERROR_BUSY, "valuation", NULL, "free memory");
         if (item.id == MEMBER_NUMBER && !body_number(&item, &number))
             out->number = (uint64_t)number;

@@ -100,6 +100,7 @@ struct valuation_entry {
     const char *actor, *method, *question, *answer, *patent; /* JSON texts; the answer's bytes as they were sent */
     size_t question_size, answer_size;
     uint64_t through;      /* ledger sequence that the answer rests on */
+    struct ordinals subjects; /* its patents in the order of the question; none of a valuation that did not keep them */
 };
 int valuation_read(struct snapshot *, const char *tenant, uint64_t number, struct arena *, struct valuation_entry *out, struct error *);
 /* Up to `limit` entries of a tenant below `before` (0: from the newest), newest first; `answer` and `question` are left NULL. */
@@ -153,6 +154,7 @@ struct store_job {
     const char *question;          /* canonical text of the question */
     size_t question_size;
     uint64_t through;
+    struct ordinals subjects;
     size_t number_at;              /* where in `answer` the twelve digits of the valuation's number are patched in */
     uint64_t valuation_number;     /* out */
     /* JOB_DEAL; JOB_OPINION */

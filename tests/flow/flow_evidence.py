@@ -121,9 +121,12 @@ def a_basket_counts_a_product_once():
         refused(bank.call("value.pledge", {**question, "patents": ["x"] * 10001}), "params.range", "params.patents")
         refused(bank.call("value.pledge", {**question, "cost": {"amount": 100000, "year": 2019}}), "params.invalid", "params.cost")
         kept = bank.call("value.pledge", {**question, "record": True})["valuation"]
-        expect(bank.call("value.replay", {"valuation": kept})["equal"])
         shown = sandbox.patval("bank", "pledge", STAR, *others, "--as-of", DAY, "--forecast", "80000000", "--explain")
         expect("if they move as one" in shown.stdout, shown.stdout + shown.stderr)
+        for gone in (None, others[0], STAR):
+            expect(gone is None or "number" in centre.call("patent.delete", {"number": gone}))
+            expect(bank.call("value.replay", {"valuation": kept})["equal"], "without", gone)
+        refused(bank.call("value.pledge", {**question, "patents": others}), "patent.unknown", "params.patents[0]")
 
 
 @flow

@@ -64,6 +64,8 @@ def two_records_of_one_patent_become_one():
         imported(sandbox, write(sandbox, "google.csv", google), "--observed", "2026-11-02")
         reader = sandbox.connect("reader")
         same(reader.call("server.status")["patents"], 10)
+        centre = sandbox.connect("centre")
+        kept = [centre.call("value.score", {"patent": number, "as_of": "2026-11-02", "record": True})["valuation"] for number in ("CN109000003B", application(3))]
         path = write(sandbox, "incopat.csv", vendor)
         answer = imported(sandbox, path, "--observed", "2026-11-03")
         same((answer["stored"], answer["refused"]), (5, 0), answer)
@@ -72,6 +74,8 @@ def two_records_of_one_patent_become_one():
         same((one["application_number"], one["readiness_level"], one["grant_date"], one["forward_citations"]), (application(3), 7, "2021-05-04", 3))
         sources = {change["source"] for change in reader.call("patent.history", {"number": application(3)})["changes"]}
         same(sources, {"stocktaking.csv", "google.csv", "incopat.csv"})
+        for valuation in kept:
+            expect(centre.call("value.replay", {"valuation": valuation})["equal"], "what was valued as two is computed again as two")
         same(imported(sandbox, path, "--observed", "2026-11-03")["earlier"], 5)
         sandbox.stop()
         sandbox.check()

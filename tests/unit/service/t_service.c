@@ -126,7 +126,7 @@ static int32_t total_at(const struct caller *caller, uint64_t through)
     struct request request = {service, caller, 0, arena_new()};
     struct score_question question = {.purpose = PURPOSE_PLEDGE, .as_of = {20780}};
     struct model_pin models[64];
-    struct moment moment = {through, models, pins(&request, models)};
+    struct moment moment = {.through = through, .models = models, .model_count = pins(&request, models)};
     struct appraised *appraised = arena_take(request.arena, sizeof *appraised);
     struct error error;
     if (!appraised || service_score(&request, "CN201910123456.X", through ? &moment : NULL, &question, appraised, &error))

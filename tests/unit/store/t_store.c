@@ -171,7 +171,9 @@ static void valuations(void)
     struct valuation_entry entry, *list;
     size_t count;
     struct store_job first = valuation_job("bank-a", "key-1"), second = valuation_job("bank-a", NULL), other = valuation_job("bank-b", NULL);
+    static const uint32_t subjects[] = {7, 0x01020304};
     first.number_at = second.number_at = other.number_at = 16;
+    first.subjects = (struct ordinals){subjects, 2};
     CHECK(!store_run(store, &first) && first.valuation_number == 1 && !store_run(store, &second) && second.valuation_number == 2);
     CHECK(!store_run(store, &other) && other.valuation_number == 1);
     CHECK(!memcmp(first.answer.data, "{\"valuation\":\"V-000000000001\"}", 30));
@@ -182,6 +184,8 @@ static void valuations(void)
     CHECK(store_run(store, &conflict) == -1 && conflict.error.code == ERROR_IDEMPOTENCY);
     CHECK(!snapshot_open(store, 0, &snapshot, NULL));
     CHECK(!valuation_read(snapshot, "bank-a", 2, arena, &entry, NULL) && entry.through == 3 && !strcmp(entry.method, "value.score"));
+    CHECK(!entry.subjects.count && !valuation_read(snapshot, "bank-a", 1, arena, &entry, NULL) && entry.subjects.count == 2);
+    CHECK(entry.subjects.items[0] == 7 && entry.subjects.items[1] == 0x01020304);
     CHECK(valuation_read(snapshot, "bank-a", 3, arena, &entry, NULL) == -1 && valuation_read(snapshot, "bank-c", 1, arena, &entry, NULL) == -1);
     CHECK(!valuation_list(snapshot, "bank-a", 0, 10, arena, &list, &count, NULL) && count == 2 && list[0].number == 2);
     CHECK(!valuation_list(snapshot, "bank-b", 0, 10, arena, &list, &count, NULL) && count == 1);
