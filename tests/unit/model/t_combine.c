@@ -247,7 +247,7 @@ static const struct score *ask(const struct norms *norms, const struct record *r
     struct subject subject = {.record = record, .norms = norms, .as_of = day_from_civil(2026, 11, 23)};
     struct score_question question = {.purpose = PURPOSE_MANAGEMENT, .as_of = subject.as_of, .model = name};
     struct valuation *out = arena_take(arena, sizeof *out);
-    int32_t total;
+    int32_t total = 0;
     const char *grade;
     struct error error;
     CHECK(!model_score(library, &subject, &question, arena, out, &error) && !model_total(library, &subject, &question, arena, &total, &grade, &error));

@@ -150,7 +150,7 @@ static size_t opinions_of(const char *number)
     struct snapshot *snapshot;
     struct opinion *opinions;
     struct view view = {.tenant = "a", .as_of = DAY_NONE};
-    uint32_t ordinal;
+    uint32_t ordinal = 0;
     size_t count = 0;
     CHECK(!snapshot_open(store, 0, &snapshot, NULL) && !patent_find(snapshot, number, &ordinal, NULL));
     CHECK(!opinions_read(snapshot, ordinal, &view, arena, &opinions, &count, NULL));

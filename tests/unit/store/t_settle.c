@@ -94,7 +94,7 @@ static bool holds(void)
 static struct state state_of_file(void)
 {
     MDB_env *env;
-    MDB_txn *txn;
+    MDB_txn *txn = NULL;
     struct tables tables;
     struct state state = {0};
     CHECK(!environment_open(path, (size_t)1 << 30, 8, true, &env, &tables, NULL) && !mdb_txn_begin(env, NULL, MDB_RDONLY, &txn));
@@ -238,7 +238,7 @@ static void after_a_kill(void)
 static void settled_beyond_the_end(void)
 {
     MDB_env *env;
-    MDB_txn *txn;
+    MDB_txn *txn = NULL;
     struct tables tables;
     struct state state;
     CHECK(!environment_open(path, (size_t)1 << 30, 8, false, &env, &tables, NULL) && !mdb_txn_begin(env, NULL, 0, &txn));

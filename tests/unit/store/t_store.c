@@ -75,7 +75,7 @@ static void history_and_unset(void)
     struct record record;
     struct snapshot *snapshot;
     struct change *changes;
-    size_t count, claims = 0;
+    size_t count = 0, claims = 0;
     record_unset(&unset.facts, ATTRIBUTE_claims);
     struct store_job job = put_job(&unset, "patent.put", 30, day_from_civil(2026, 6, 1));
     CHECK(!store_run(store, &job) && unset.outcome == FACT_STORED);
