@@ -141,13 +141,12 @@ static int append_all(MDB_cursor *cursor, MDB_val key, const struct pair *items,
     return mdb_cursor_put(cursor, &key, values, MDB_MULTIPLE | MDB_APPENDDUP);
 }
 
-static bool are_new(const struct pair *items, size_t count, uint32_t least)
+/* Nothing is taken away, and they ascend. */
+static bool are_new(const struct pair *items, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!items[i].put || items[i].ordinal < least)
+    for (size_t i = 0; i < count; i++)
+        if (!items[i].put || (i && items[i].ordinal <= items[i - 1].ordinal))
             return false;
-        least = items[i].ordinal + 1;
-    }
     return true;
 }
 
@@ -156,9 +155,10 @@ static int put_all(MDB_cursor *cursor, const struct view_of_tables *shelf, struc
     MDB_val k = {.mv_size = key->size, .mv_data = key->bytes};
     uint32_t last = 0;
     bool any;
-    int result = last_of(cursor, k, &any, &last);
-    if (!result && are_new(items, count, any ? last + 1 : 0))
-        return append_all(cursor, k, items, count, pairs->ordinals);
+    int result = are_new(items, count) ? append_all(cursor, k, items, count, pairs->ordinals) : MDB_KEYEXIST;
+    if (result != MDB_KEYEXIST)
+        return result; /* as most are: none of them stands before one that the key has */
+    result = last_of(cursor, k, &any, &last);
     for (size_t i = 0; i < count && !result; i++) {
         uint8_t bytes[4];
         MDB_val value = {.mv_size = 4, .mv_data = bytes};

@@ -165,6 +165,25 @@ static void come_and_go(void)
     CHECK(holds(&live));
 }
 
+#define MOVED 152
+#define LONE 289
+
+/* Each alone in its transaction: one is put among the patents that its new holder has, before the only one that another has, and where it was. */
+static void into_the_midst(void)
+{
+    static const char *const holders[] = {"示例大学5", "只此一件的大学", "示例大学0"};
+    struct fact_row *single = rows_of(1, LONE + 1, 7), *rows = rows_of(1, MOVED + 1, 40);
+    struct store_job alone = job_of(JOB_PUT, single, 1, 3);
+    struct digest live;
+    text(single, ATTRIBUTE_holders, holders[1]);
+    CHECK(!store_run(store, &alone));
+    for (size_t i = 0; i < 3; i++) {
+        struct store_job job = job_of(JOB_PUT, rows, 1, 5 + (int)i);
+        text(rows, ATTRIBUTE_holders, holders[i]);
+        CHECK(!store_run(store, &job) && rows->outcome == FACT_STORED && holds(&live));
+    }
+}
+
 static void fail(struct store_job *job)
 {
     wait_for_the_others(job);
@@ -224,7 +243,7 @@ static void histories(void)
     uint64_t sequence;
     for (uint32_t ordinal = 0; ordinal < ROWS; ordinal++) {
         size_t events = events_of(ordinal, "bank-a", &sales, &sequence);
-        size_t expected = 1u + (ordinal % 5 == 0) + (ordinal >= 99 && ordinal < 139) + (ordinal < 2);
+        size_t expected = 1u + (ordinal % 5 == 0) + (ordinal >= 99 && ordinal < 139) + (ordinal < 2) + 3u * (ordinal == MOVED) + (ordinal == LONE);
         right += events == expected && sales == (ordinal % 5 == 0);
     }
     CHECK(right == ROWS);
@@ -332,6 +351,7 @@ int main(void)
     store = temporary_open(path);
     one_large_load();
     come_and_go();
+    into_the_midst();
     histories();
     given_up();
     erased();
