@@ -44,4 +44,13 @@ static inline size_t utf8_ascii(const unsigned char *s, size_t size)
     return at;
 }
 
+/* Is a long text UTF-8, whatever its parts?  A byte costs a step without a branch, so text that goes from ASCII to other letters and back at
+ * every word costs no more than any other. */
+struct utf8_check { uint64_t steps[256]; uint64_t state; };
+void utf8_begin(struct utf8_check *check);
+/* The next part, which may end inside a sequence: false, now and from now on, when the text is no UTF-8. */
+bool utf8_goes_well(struct utf8_check *check, const unsigned char *s, size_t size);
+/* Did the last part end with a whole sequence? */
+bool utf8_is_whole(const struct utf8_check *check);
+
 #endif

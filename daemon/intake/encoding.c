@@ -97,6 +97,19 @@ static struct census count_utf8(const struct source *source)
                            first.census.bad + second.census.bad, first.census.good + second.census.good};
 }
 
+static bool is_utf8(const struct source *source)
+{
+    char room[SOURCE_PART];
+    struct utf8_check check;
+    utf8_begin(&check);
+    for (size_t at = source->start, size; at < source->size; at += size) {
+        const char *part = source_part(source, at, room, &size);
+        if (!utf8_goes_well(&check, (const unsigned char *)part, size))
+            return false;
+    }
+    return utf8_is_whole(&check);
+}
+
 /* Bytes above 7F taken as pairs, and where the pairs lie:
  *   plane   A1–F7, A1–FE   the plane of GB 2312 and of KS X 1001
  *   hangul  B0–C8, A1–FE   all Hangul of EUC-KR; of GB 2312 only the first half by pinyin (a–s)
@@ -332,8 +345,10 @@ int encoding_settle(struct source *source, const char *wanted, const struct head
         source->broken = true;
         return 0;
     }
-    struct census as_utf8 = count_utf8(source);
     source->encoding = ENCODING_UTF8;
-    source->broken = as_utf8.bad != 0;
-    return !as_utf8.bad || id == 0 || source->bom || as_utf8.good > 4 * as_utf8.bad ? 0 : choose(source, judge, as_utf8.first_bad, error);
+    if (is_utf8(source)) /* as most are: there is nothing to count */
+        return 0;
+    struct census as_utf8 = count_utf8(source);
+    source->broken = true;
+    return id == 0 || source->bom || as_utf8.good > 4 * as_utf8.bad ? 0 : choose(source, judge, as_utf8.first_bad, error);
 }

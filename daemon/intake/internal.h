@@ -63,8 +63,9 @@ struct header_judge { size_t (*known)(void *context); void *context; };
 struct source {
     const char *bytes;
     size_t size, start;   /* start: after the BOM */
-    void *mapped;         /* ours to unmap */
+    void *mapped;         /* ours to unmap, and its file to close */
     size_t mapped_size;
+    int file;
     enum encoding_id encoding;
     bool bom;
     bool broken;          /* lines may hold bytes that are no text: they are looked at one by one */
@@ -81,6 +82,10 @@ struct source {
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
 void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
+/* The bytes from `at` on, at most SOURCE_PART of them, `*size` says how many.  Read into `room` from a file, whose mapping would cost a fault
+ * for each page: for those who walk over all of it and need a part only once. */
+#define SOURCE_PART ((size_t)1 << 16)
+const char *source_part(const struct source *source, size_t at, char room[SOURCE_PART], size_t *size);
 /* Of the file as it was found.  Begun before, a thread of its own computes it while the file is looked through: a server that the rows are
  * meant for has nothing to do until then.  From there on the source's bytes stay as they are. */
 void source_digest_begin(struct source *source);

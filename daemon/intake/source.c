@@ -53,6 +53,14 @@ int source_scratch(const struct source *source, struct error *error)
     return source_error(source, error, strerror(errno), "a folder for temporary files (TMPDIR, /var/tmp or /tmp) that can be written");
 }
 
+static void unmap(struct source *source)
+{
+    if (!source->mapped)
+        return;
+    munmap(source->mapped, source->mapped_size);
+    close(source->file);
+}
+
 int source_adopt(struct source *source, int file, struct error *error)
 {
     struct stat state;
@@ -64,8 +72,13 @@ int source_adopt(struct source *source, int file, struct error *error)
         if (mapped == MAP_FAILED)
             return source_error(source, error, strerror(errno), "a temporary file that can be read");
     }
-    if (source->mapped)
-        munmap(source->mapped, source->mapped_size);
+    int kept = mapped ? dup(file) : -1;
+    if (mapped && kept < 0) {
+        munmap(mapped, (size_t)state.st_size);
+        return source_error(source, error, strerror(errno), "a temporary file that can be read");
+    }
+    unmap(source);
+    source->file = kept;
     source->mapped = mapped;
     source->mapped_size = source->size = (size_t)state.st_size;
     source->bytes = mapped ? mapped : "";
@@ -93,14 +106,21 @@ void source_behind(const struct source *source, size_t *behind, size_t at)
     *behind = whole;
 }
 
+const char *source_part(const struct source *source, size_t at, char room[SOURCE_PART], size_t *size)
+{
+    size_t wanted = source->size - at < SOURCE_PART ? source->size - at : SOURCE_PART;
+    ssize_t got = source->mapped ? pread(source->file, room, wanted, (off_t)at) : 0;
+    *size = got > 0 ? (size_t)got : wanted;
+    return got > 0 ? room : source->bytes + at;
+}
+
 static void digest_until(const struct source *source, const _Atomic bool *stopped, struct digest *out)
 {
     struct digest_stream *sum = digest_begin();
-    size_t behind = 0;
+    char room[SOURCE_PART];
     for (size_t at = 0, size; at < source->size && !*stopped; at += size) {
-        size = source->size - at < WINDOW_BYTES / 8 ? source->size - at : WINDOW_BYTES / 8;
-        digest_add(sum, source->bytes + at, size);
-        source_behind(source, &behind, at + size);
+        const char *part = source_part(source, at, room, &size);
+        digest_add(sum, part, size);
     }
     digest_end(sum, out);
 }
@@ -228,7 +248,6 @@ void source_close(struct source *source)
 {
     source->aside.stopped = true;
     join(source);
-    if (source->mapped)
-        munmap(source->mapped, source->mapped_size);
+    unmap(source);
     *source = (struct source){0};
 }

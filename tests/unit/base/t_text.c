@@ -40,6 +40,48 @@ static void broken_in_its_middle(void)
         CHECK(utf8_sequence(bad[i], 4) == 0);
 }
 
+static bool sequence_by_sequence(const unsigned char *s, size_t size)
+{
+    for (size_t at = 0, length; at < size; at += length)
+        if (!(length = utf8_sequence(s + at, size - at)))
+            return false;
+    return true;
+}
+
+static bool in_two_parts(const unsigned char *s, size_t first, size_t size)
+{
+    struct utf8_check check;
+    utf8_begin(&check);
+    bool well = utf8_goes_well(&check, s, first), to_the_end = utf8_goes_well(&check, s + first, size - first);
+    return well && to_the_end && utf8_is_whole(&check);
+}
+
+/* Any two bytes, any byte after any beginning of a sequence, at each place of a block and wherever the text is parted: what the check says is
+ * what a walk over its sequences says. */
+static void a_long_text(void)
+{
+    static const char *const beginnings[] = {"", "\xC3", "\xE0", "\xE4\xB8", "\xED", "\xED\x9F", "\xF0", "\xF0\x9F", "\xF0\x9F\x98", "\xF4", "\xF4\x8F\xBF"};
+    unsigned char text[200];
+    unsigned wrong = 0, well = 0;
+    for (size_t b = 0; b < sizeof beginnings / sizeof beginnings[0]; b++)
+        for (unsigned pair = 0; pair < 0x10000; pair++) {
+            size_t place = pair % 130, size = strlen(beginnings[b]), parted = (pair * 7 + b) % sizeof text;
+            memset(text, pair % 3 ? 'a' : ' ', sizeof text);
+            memcpy(text + place, beginnings[b], size);
+            text[place + size] = (unsigned char)(pair >> 8);
+            text[place + size + 1] = (unsigned char)pair;
+            bool legal = sequence_by_sequence(text, sizeof text);
+            wrong += in_two_parts(text, parted, sizeof text) != legal;
+            wrong += in_two_parts(text, 0, place + size) != sequence_by_sequence(text, place + size);
+            well += legal;
+        }
+    CHECK(wrong == 0 && well > 10000);
+    memset(text, 'a', sizeof text); /* a sequence that a whole block of ASCII interrupts */
+    memcpy(text + 62, "\xE4\xB8", 2);
+    text[128] = 0xAD;
+    CHECK(!in_two_parts(text, 0, 192));
+}
+
 static void ascii_up_to_each_place(void)
 {
     unsigned char text[40];
@@ -78,6 +120,7 @@ int main(void)
 {
     every_code_point();
     broken_in_its_middle();
+    a_long_text();
     ascii_up_to_each_place();
     places_at_each_size();
     return check_end();
