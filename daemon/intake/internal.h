@@ -82,10 +82,9 @@ struct source {
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
 void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
-/* The bytes from `at` on, at most SOURCE_PART of them, `*size` says how many.  Read into `room` from a file, whose mapping would cost a fault
- * for each page: for those who walk over all of it and need a part only once. */
-#define SOURCE_PART ((size_t)1 << 16)
-const char *source_part(const struct source *source, size_t at, char room[SOURCE_PART], size_t *size);
+/* Copies `size` bytes at `at`: for those who walk over all of a file, whose mapping would cost them a fault for each page. */
+void source_read(const struct source *source, size_t at, char *to, size_t size);
+#define SOURCE_PART ((size_t)1 << 16) /* what they take at once */
 /* Of the file as it was found.  Begun before, a thread of its own computes it while the file is looked through: a server that the rows are
  * meant for has nothing to do until then.  From there on the source's bytes stay as they are. */
 void source_digest_begin(struct source *source);
@@ -112,7 +111,7 @@ struct reader {
     size_t at;                /* next byte */
     size_t searched;          /* no LF but `line_feed` lies between `at` and here */
     size_t line_feed;         /* the next one, SIZE_MAX: none found */
-    size_t behind;            /* bytes before it were given back */
+    struct { char *bytes; size_t first, size, room; } window; /* the source's bytes from `first` on */
     uint32_t row;             /* number of the record last read */
     size_t offset;            /* of its first byte */
     uint32_t blanks;          /* rows without any character so far */

@@ -12,8 +12,29 @@
 #include <string.h>
 
 #define LINE_BYTES (RECORD_BYTES + 4) /* with "\r\r\n" behind it */
+#define READ_BYTES ((size_t)1 << 18)
+#define WINDOW_BYTES (2 * LINE_BYTES)
 
 enum line_end { END_LF, END_CRLF, END_CR, END_CRCRLF, END_NONE };
+
+static const char *place(const struct reader *reader, size_t at)
+{
+    return reader->window.bytes + (at - reader->window.first);
+}
+
+/* What follows the window, as much as one reading brings; what lies before the reader falls out of it.  Only a line that is longer than a
+ * reading fills it. */
+static void read_on(struct reader *reader)
+{
+    const struct source *source = reader->source;
+    size_t kept = reader->window.first + reader->window.size - reader->at, left = source->size - reader->at;
+    size_t wanted = kept < READ_BYTES ? READ_BYTES : reader->window.room;
+    wanted = wanted < left ? wanted : left;
+    memmove(reader->window.bytes, place(reader, reader->at), kept);
+    source_read(source, reader->at + kept, reader->window.bytes + kept, wanted - kept);
+    reader->window.first = reader->at;
+    reader->window.size = wanted;
+}
 
 /* The next LF, looked for once, or a file of CR alone would be read anew for every line, and no farther than a record may reach. */
 static size_t next_line_feed(struct reader *reader, size_t at)
@@ -22,9 +43,17 @@ static size_t next_line_feed(struct reader *reader, size_t at)
     if (reader->line_feed != SIZE_MAX && reader->line_feed >= at)
         return reader->line_feed;
     size_t reach = source->size - at > LINE_BYTES ? at + LINE_BYTES : source->size, from = reader->searched > at ? reader->searched : at;
-    const char *found = from < reach ? memchr(source->bytes + from, '\n', reach - from) : NULL;
-    reader->line_feed = found ? (size_t)(found - source->bytes) : SIZE_MAX;
-    reader->searched = found ? reader->line_feed + 1 : from < reach ? reach : from;
+    const char *found = NULL;
+    while (from < reach && !found) {
+        size_t end = reader->window.first + reader->window.size;
+        end = end < reach ? end : reach;
+        found = from < end ? memchr(place(reader, from), '\n', end - from) : NULL;
+        if (!found && end < reach)
+            read_on(reader);
+        from = end;
+    }
+    reader->line_feed = found ? reader->window.first + (size_t)(found - reader->window.bytes) : SIZE_MAX;
+    reader->searched = found ? reader->line_feed + 1 : from;
     return reader->line_feed;
 }
 
@@ -33,19 +62,17 @@ static size_t next_line_feed(struct reader *reader, size_t at)
 static enum line_end line_at(struct reader *reader, size_t at, size_t *size, size_t *end_size)
 {
     const struct source *source = reader->source;
-    const char *bytes = source->bytes;
     size_t feed = next_line_feed(reader, at), left = source->size - at;
     size_t end = feed != SIZE_MAX ? feed : left > LINE_BYTES ? at + LINE_BYTES : source->size;
-    const char *found = memchr(bytes + at, '\r', end - at);
+    const char *start = place(reader, at), *found = memchr(start, '\r', end - at);
     if (!found) {
         *size = end - at;
         *end_size = feed != SIZE_MAX;
         return feed != SIZE_MAX ? END_LF : END_NONE;
     }
-    *size = (size_t)(found - bytes) - at;
-    size_t after = (size_t)(found - bytes) + 1;
-    bool crlf = after == feed;
-    bool crcrlf = after < source->size && bytes[after] == '\r' && after + 1 == feed;
+    *size = (size_t)(found - start);
+    size_t after = at + *size + 1;
+    bool crlf = after == feed, crcrlf = after + 1 == feed && found[1] == '\r';
     *end_size = crcrlf ? 3 : crlf ? 2 : 1;
     return crcrlf ? END_CRCRLF : crlf ? END_CRLF : END_CR;
 }
@@ -61,7 +88,7 @@ static int broken(const struct reader *reader, struct error *error, size_t byte,
 static void put_broken(struct reader *reader, const char *at)
 {
     if (reader->broken == SIZE_MAX)
-        reader->broken = (size_t)(at - reader->source->bytes);
+        reader->broken = reader->window.first + (size_t)(at - reader->window.bytes);
     buffer_put(&reader->line, "\xEF\xBF\xBD", 3);
 }
 
@@ -106,7 +133,7 @@ static void convert(struct reader *reader, struct span *line)
 /* The line as UTF-8: the source's own bytes, or converted into reader->line. */
 static int line_text(struct reader *reader, size_t size, struct span *out, struct error *error)
 {
-    *out = (struct span){reader->source->bytes + reader->at, size};
+    *out = (struct span){place(reader, reader->at), size};
     if (reader->converter == (iconv_t)-1 && !reader->source->broken)
         return 0;
     buffer_clear(&reader->line);
@@ -321,9 +348,9 @@ static int feed(struct reader *reader, size_t size, size_t end_size, struct erro
 {
     struct span line;
     bool first = reader->offset == reader->at;
-    const char *bytes = reader->source->bytes, *zero = memchr(bytes + reader->at, '\0', size);
+    const char *bytes = place(reader, reader->at), *zero = memchr(bytes, '\0', size);
     if (zero)
-        return broken(reader, error, (size_t)(zero - bytes), "a NUL byte", "text without NUL bytes");
+        return broken(reader, error, reader->at + (size_t)(zero - bytes), "a NUL byte", "text without NUL bytes");
     if (size > RECORD_BYTES || reader->at + size - reader->offset > RECORD_BYTES)
         return broken(reader, error, reader->offset, "a record longer than 4 MiB", "shorter records; is a quotation mark never closed?");
     if (line_text(reader, size, &line, error))
@@ -334,7 +361,7 @@ static int feed(struct reader *reader, size_t size, size_t end_size, struct erro
         forget_cells(reader);
     bool fed = csv_parse(&reader->parser, line.text, line.size, on_cell, on_record, reader) == line.size;
     if (fed && end_size) /* the end goes in by itself: it is never converted, and a record is complete only after it */
-        fed = csv_parse(&reader->parser, bytes + reader->at + size, end_size, on_cell, on_record, reader) == end_size;
+        fed = csv_parse(&reader->parser, bytes + size, end_size, on_cell, on_record, reader) == end_size;
     return fed ? 0 : error_set(error, ERROR_BUSY, reader->source->name, NULL, "free memory");
 }
 
@@ -356,16 +383,14 @@ int reader_next(struct reader *reader, struct error *error)
     reader->complete = false;
     reader->broken = reader->uncut = SIZE_MAX;
     buffer_clear(&reader->text);
-    source_behind(source, &reader->behind, reader->at);
     while (reader->at < source->size) {
         size_t size, end_size;
         enum line_end end = line_at(reader, reader->at, &size, &end_size);
         if (!begun && begin_record(reader, error))
             return -1;
-        if (!begun && size <= RECORD_BYTES && all_blank((struct span){source->bytes + reader->at, size}, reader->dialect.delimiter)) {
+        if (!begun && size <= RECORD_BYTES && all_blank((struct span){place(reader, reader->at), size}, reader->dialect.delimiter)) {
             reader->blanks++;
             reader->at += size + end_size;
-            source_behind(source, &reader->behind, reader->at);
             continue;
         }
         begun = true;
@@ -387,8 +412,13 @@ int reader_begin(struct reader *reader, const struct source *source, struct dial
                               .converter = (iconv_t)-1, .broken = SIZE_MAX, .uncut = SIZE_MAX};
     const struct encoding *encoding = encoding_row(source->encoding);
     bool converted = encoding->iconv_name && !source->translated;
-    if (csv_init(&reader->parser, 0))
+    reader->window.first = source->start;
+    reader->window.room = source->size < WINDOW_BYTES ? source->size : WINDOW_BYTES; /* of which memory is taken as far as it is filled */
+    reader->window.bytes = malloc(reader->window.room + 1);
+    if (!reader->window.bytes || csv_init(&reader->parser, 0)) {
+        free(reader->window.bytes);
         return error_set(error, ERROR_BUSY, source->name, NULL, "free memory");
+    }
     reader->begun = true;
     csv_set_delim(&reader->parser, (unsigned char)dialect.delimiter);
     if (!dialect.quotes)
@@ -414,6 +444,7 @@ void reader_end(struct reader *reader)
         iconv_close(reader->converter);
     buffer_free(&reader->line);
     buffer_free(&reader->text);
+    free(reader->window.bytes);
     free(reader->cells);
     *reader = (struct reader){0};
 }
@@ -433,20 +464,17 @@ static size_t count_tabs(const char *line, size_t size, bool *open)
     return cells;
 }
 
-/* A TSV quotes only if it must be so to be understood: some line leaves a quoted cell open and it or the next one is too short for
- * the table.  Otherwise a title that begins with a quotation mark would swallow the rows after it. */
-bool tabs_are_quoted(const struct source *source)
+static bool some_line_is_open(struct reader *walk)
 {
-    struct reader walk = {.source = source, .at = source->start, .line_feed = SIZE_MAX};
     size_t widest = 0, lines = 0, size, end_size;
     bool open_before = false;
-    for (; walk.at < source->size; walk.at += size + end_size) {
-        line_at(&walk, walk.at, &size, &end_size);
-        source_behind(source, &walk.behind, walk.at);
+    for (; walk->at < walk->source->size; walk->at += size + end_size) {
+        line_at(walk, walk->at, &size, &end_size);
         if (size > RECORD_BYTES || (lines >= 10 && widest <= 1))
             return false; /* the reader refuses it; no line can be too short */
-        bool open = false, look = lines++ < 10 || open_before || memchr(source->bytes + walk.at, '"', size);
-        size_t cells = look ? count_tabs(source->bytes + walk.at, size, &open) : SIZE_MAX;
+        const char *line = place(walk, walk->at);
+        bool open = false, look = lines++ < 10 || open_before || memchr(line, '"', size);
+        size_t cells = look ? count_tabs(line, size, &open) : SIZE_MAX;
         if (lines <= 10 && cells > widest)
             widest = cells;
         if ((open || open_before) && cells < widest)
@@ -454,4 +482,15 @@ bool tabs_are_quoted(const struct source *source)
         open_before = open;
     }
     return false;
+}
+
+/* A TSV quotes only if it must be so to be understood: some line leaves a quoted cell open and it or the next one is too short for
+ * the table.  Otherwise a title that begins with a quotation mark would swallow the rows after it. */
+bool tabs_are_quoted(const struct source *source)
+{
+    struct reader walk;
+    struct error error;
+    bool quoted = !reader_begin(&walk, source, (struct dialect){'\t', true}, &error) && some_line_is_open(&walk);
+    reader_end(&walk);
+    return quoted;
 }

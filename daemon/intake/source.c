@@ -106,12 +106,18 @@ void source_behind(const struct source *source, size_t *behind, size_t at)
     *behind = whole;
 }
 
-const char *source_part(const struct source *source, size_t at, char room[SOURCE_PART], size_t *size)
+/* What cannot be read is taken from the mapping, which says so in its own way. */
+void source_read(const struct source *source, size_t at, char *to, size_t size)
 {
-    size_t wanted = source->size - at < SOURCE_PART ? source->size - at : SOURCE_PART;
-    ssize_t got = source->mapped ? pread(source->file, room, wanted, (off_t)at) : 0;
-    *size = got > 0 ? (size_t)got : wanted;
-    return got > 0 ? room : source->bytes + at;
+    ssize_t got = source->mapped ? 1 : 0;
+    while (size && got > 0) {
+        got = pread(source->file, to, size, (off_t)at);
+        size_t taken = got > 0 ? (size_t)got : 0;
+        at += taken;
+        to += taken;
+        size -= taken;
+    }
+    memcpy(to, source->bytes + at, size);
 }
 
 static void digest_until(const struct source *source, const _Atomic bool *stopped, struct digest *out)
@@ -119,8 +125,9 @@ static void digest_until(const struct source *source, const _Atomic bool *stoppe
     struct digest_stream *sum = digest_begin();
     char room[SOURCE_PART];
     for (size_t at = 0, size; at < source->size && !*stopped; at += size) {
-        const char *part = source_part(source, at, room, &size);
-        digest_add(sum, part, size);
+        size = source->size - at < SOURCE_PART ? source->size - at : SOURCE_PART;
+        source_read(source, at, room, size);
+        digest_add(sum, room, size);
     }
     digest_end(sum, out);
 }

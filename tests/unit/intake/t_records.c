@@ -74,6 +74,39 @@ static void test_lengths(void)
     CHECK_TEXT(error.got, "a record longer than 4 MiB (row 1, byte 0)");
 }
 
+/* Row `n` of a long table: its number, and as many letters as move the next one by a byte. */
+static size_t long_row(char *out, unsigned n, unsigned shift, const char *end)
+{
+    return (size_t)sprintf(out, "%u,%.*s%s", n, (int)((n * 37 + shift) % 90), "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl", end);
+}
+
+/* Longer than what is read at once, and of CR alone longer than any line may be: no row is lost or parted where one reading meets the next. */
+static void test_long_tables(void)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r\r\n", "\r"};
+    const size_t size = 3 * RECORD_BYTES;
+    char *text = malloc(size + 200), row[200];
+    for (unsigned i = 0; i < 4 * 3; i++) {
+        const char *end = ends[i / 3];
+        unsigned rows = 0, right = 0;
+        size_t filled = 0;
+        while (filled < size)
+            filled += long_row(text + filled, rows++, i, end);
+        struct source source = source_of(text, filled);
+        struct reader reader;
+        CHECK(!reader_begin(&reader, &source, (struct dialect){',', true}, &error));
+        for (unsigned n = 0; reader_next(&reader, &error) == 1; n++) {
+            size_t whole = long_row(row, n, i, "");
+            size_t first = reader_cell(&reader, 0).size;
+            right += reader.count == 2 && reader.row == n + 1 && first + 1 + reader_cell(&reader, 1).size == whole && !memcmp(row, reader_cell(&reader, 0).text, first) &&
+                     !memcmp(row + first + 1, reader_cell(&reader, 1).text, whole - first - 1);
+        }
+        CHECK(right == rows);
+        reader_end(&reader);
+    }
+    free(text);
+}
+
 /* Rows are numbered as patent.load takes their numbers; what lies beyond is refused before anything is written. */
 static void test_the_last_row(void)
 {
@@ -126,6 +159,7 @@ int main(void)
 {
     test_cells();
     test_lengths();
+    test_long_tables();
     test_the_last_row();
     test_quoted_tabs();
     test_wanted();
