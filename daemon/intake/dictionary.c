@@ -81,6 +81,27 @@ const char *dictionary_scoped(const struct dictionary *dictionary, const char *s
     return at == TABLE_NONE ? NULL : dictionary->words[at];
 }
 
+static const char *unit_scope(enum attribute attribute, char room[32])
+{
+    const struct attribute_row *row = attribute_row(attribute);
+    bool number = row->type == TYPE_YUAN || row->type == TYPE_INTEGER || row->type == TYPE_FRACTION;
+    snprintf(room, 32, "(%s)", !number ? "" : row->type == TYPE_FRACTION ? "fraction" : row->unit[0] ? row->unit : "count");
+    return room;
+}
+
+bool dictionary_unit(const struct dictionary *dictionary, enum attribute attribute, struct span folded, int *power)
+{
+    char scope[32];
+    const char *word = dictionary_scoped(dictionary, unit_scope(attribute, scope), folded);
+    if (!word && attribute_row(attribute)->type != TYPE_FRACTION)
+        word = dictionary_scoped(dictionary, "(multiple)", folded);
+    if (!word || !word[0])
+        return false;
+    bool negative = word[0] == '-';
+    *power = negative ? -(word[1] - '0') : word[0] - '0';
+    return true;
+}
+
 const char *dictionary_word(const struct dictionary *dictionary, const struct target *target, struct span cell, struct arena *arena)
 {
     const struct attribute_row *row = attribute_row(target->attribute);
@@ -138,6 +159,43 @@ const struct target *dictionary_target(const struct dictionary *dictionary, stru
     return at == TABLE_NONE ? NULL : &dictionary->targets[at];
 }
 
+/* Where one of the brackets stands, first or last; its size, 0 when there is none. */
+static size_t find_bracket(struct span text, const char *const brackets[4], bool at_end, size_t *place)
+{
+    size_t found = 0;
+    for (size_t at = 0; at < text.size; at++)
+        for (size_t i = 0; i < 4; i++) {
+            size_t size = strlen(brackets[i]);
+            bool here = size <= text.size - at && !memcmp(text.text + at, brackets[i], size) && (!at_end || at + size == text.size);
+            found = here ? size : found;
+            *place = here ? at : *place;
+        }
+    return found;
+}
+
+bool header_parts(struct span header, struct span *name, struct span *unit)
+{
+    static const char *const opening[4] = {"(", "（", "[", "【"}, *const closing[4] = {")", "）", "]", "】"};
+    size_t open = 0, close = 0, size = find_bracket(header, closing, true, &close);
+    if (!size)
+        return false;
+    header.size = close;
+    size = find_bracket(header, opening, false, &open);
+    *name = (struct span){header.text, open};
+    *unit = (struct span){header.text + open + size, header.size - open - size};
+    return size && open && unit->size;
+}
+
+bool dictionary_target_in(const struct dictionary *dictionary, struct span header, struct arena *arena, struct target *out)
+{
+    struct span name, unit;
+    const struct target *known = header_parts(header, &name, &unit) ? dictionary_target(dictionary, name, arena) : NULL;
+    if (!known || known->attribute == ATTRIBUTES || known->constant || known->count || known->variant || known->shift)
+        return false;
+    *out = *known;
+    return dictionary_unit(dictionary, known->attribute, text_key(unit, arena), &out->shift);
+}
+
 static int bad_target(struct span text, struct error *error, const char *expected)
 {
     char got[160];
@@ -170,11 +228,8 @@ static int read_tail(const struct dictionary *dictionary, struct span text, size
         return 0;
     }
     if (mark == '[' && tail.size > 1 && tail.text[tail.size - 1] == ']' && takes_unit(out->attribute)) {
-        const char *word = dictionary_scoped(dictionary, "(unit)", text_key((struct span){tail.text, tail.size - 1}, dictionary->arena));
-        if (!word || !word[0])
-            return bad_target(text, error, "a unit that import-values.tsv knows as (unit), such as 万元");
-        out->shift = word[0] == '-' ? -(word[1] - '0') : word[0] - '0';
-        return 0;
+        struct span unit = text_key((struct span){tail.text, tail.size - 1}, dictionary->arena);
+        return dictionary_unit(dictionary, out->attribute, unit, &out->shift) ? 0 : bad_target(text, error, "a unit of this attribute that import-values.tsv knows, such as 万元 of an amount");
     }
     return bad_target(text, error, "attribute, attribute~variant, attribute=value, number[unit] or integer#");
 }
@@ -250,13 +305,22 @@ static bool is_scope(struct span scope, const char *name)
     return scope.size == strlen(name) && !memcmp(scope.text, name, scope.size);
 }
 
+static bool is_unit_scope(struct span scope)
+{
+    char room[32];
+    bool found = is_scope(scope, "(multiple)");
+    for (size_t i = 0; i < ATTRIBUTES && !found; i++)
+        found = is_scope(scope, unit_scope((enum attribute)i, room)) && scope.size > 2;
+    return found;
+}
+
 /* The canonical word must be one that its attribute takes; "" and "-" always are. */
 static int check_word(struct dictionary *out, enum attribute attribute, struct span scope, struct span word, struct error *error)
 {
     struct value value;
     if (!word.size || is_scope(word, "-"))
         return 0;
-    if (is_scope(scope, "(unit)"))
+    if (is_unit_scope(scope))
         return word.size == 1 + (word.text[0] == '-') && word.text[word.size - 1] >= '0' && word.text[word.size - 1] <= '9' ? 0 : -1;
     if (is_scope(scope, "(flag)"))
         return is_scope(word, "true") || is_scope(word, "false") ? 0 : -1;
@@ -280,10 +344,10 @@ static int add_value(struct dictionary *out, struct lines *lines, struct error *
     while (name < scope.size && scope.text[name] != '~')
         name++;
     enum attribute attribute = attribute_by_name(scope.text, name);
-    bool general = is_scope(scope, "*") || is_scope(scope, "(flag)") || is_scope(scope, "(unit)");
+    bool general = is_scope(scope, "*") || is_scope(scope, "(flag)") || is_unit_scope(scope);
     const char *got = text_copy(lines->cells[1], out->arena);
     if (attribute == ATTRIBUTES && !general)
-        return error_set(error, ERROR_CONFIG, lines->place, text_copy(scope, out->arena), "an attribute, attribute~variant, (flag), (unit) or *");
+        return error_set(error, ERROR_CONFIG, lines->place, text_copy(scope, out->arena), "an attribute, attribute~variant, (flag), *, or a kind of unit such as (yuan) or (count)");
     if (!folded.size || check_word(out, attribute, scope, word, NULL))
         return error_set(error, ERROR_CONFIG, lines->place, got, "a word, and the canonical value that its attribute takes, nothing, or -");
     if (attribute != ATTRIBUTES)

@@ -176,6 +176,12 @@ const struct target *dictionary_target(const struct dictionary *dictionary, stru
 /* The canonical word for what a cell says; "" nothing, "-" known but too coarse, NULL unknown. */
 const char *dictionary_word(const struct dictionary *dictionary, const struct target *target, struct span cell, struct arena *arena);
 const char *dictionary_scoped(const struct dictionary *dictionary, const char *scope, struct span folded);
+/* The same for a header that no line has as it is: a known one of numbers, and behind it a unit of theirs in brackets. */
+bool dictionary_target_in(const struct dictionary *dictionary, struct span header, struct arena *arena, struct target *out);
+/* "研发成本（千元）" → 研发成本, 千元; false when no brackets end it. */
+bool header_parts(struct span header, struct span *name, struct span *unit);
+/* The power of ten of a unit that the attribute can be in; false when it knows none of the name: a share of 3 % is no amount. */
+bool dictionary_unit(const struct dictionary *dictionary, enum attribute attribute, struct span folded, int *power);
 int target_read(const struct dictionary *dictionary, struct span text, struct target *out, const char *path, struct error *error);
 
 /* layout.c */

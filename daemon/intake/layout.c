@@ -22,6 +22,10 @@ static bool find_target(const struct intake *intake, struct span header, struct 
             return true;
         }
     const struct target *known = key.size ? dictionary_target(&intake->dictionary, header, arena) : NULL;
+    if (!known && dictionary_target_in(&intake->dictionary, header, arena, out)) {
+        out->rank += DICTIONARY_RANK;
+        return true;
+    }
     if (!known)
         return false;
     enum attribute own = known->attribute == ATTRIBUTES && memchr(header.text, '_', header.size) ? attribute_by_name(header.text, header.size) : ATTRIBUTES;

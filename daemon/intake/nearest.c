@@ -73,10 +73,22 @@ static const struct target *nearest_target(const struct intake *intake, size_t c
     return nearest;
 }
 
+/* With the unit that the column's own header names, or else with the known one's. */
+static const char *map_text(const struct intake *intake, const char *header, const struct target *nearest)
+{
+    struct span name, unit;
+    int power;
+    const char *attribute = attribute_row(nearest->attribute)->name;
+    bool named = header_parts((struct span){header, strlen(header)}, &name, &unit) && dictionary_unit(&intake->dictionary, nearest->attribute, text_key(unit, intake->arena), &power);
+    if (!named && nearest->shift)
+        named = header_parts((struct span){nearest->header, strlen(nearest->header)}, &name, &unit);
+    return named ? arena_print(intake->arena, "%s[%.*s]", attribute, (int)unit.size, unit.text) : attribute;
+}
+
 const char *intake_nearest(const struct intake *intake, size_t column, const char **attribute)
 {
     const struct target *nearest = nearest_target(intake, column);
     if (attribute)
-        *attribute = !nearest ? NULL : nearest->attribute == ATTRIBUTES ? "-" : attribute_row(nearest->attribute)->name;
+        *attribute = !nearest ? NULL : nearest->attribute == ATTRIBUTES ? "-" : map_text(intake, intake->report.columns[column].header, nearest);
     return nearest ? nearest->header : NULL;
 }

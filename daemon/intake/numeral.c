@@ -42,18 +42,6 @@ static size_t read_digits(const char *text, size_t size, struct parts *out)
     return at;
 }
 
-/* The exponent of a unit from the values dictionary; false when it knows none. */
-static bool unit_shift(const struct dictionary *dictionary, struct span unit, struct arena *arena, int *shift)
-{
-    const char *word = dictionary_scoped(dictionary, "(unit)", text_key(unit, arena));
-    if (!word || !word[0])
-        return false;
-    bool negative = word[0] == '-';
-    *shift = word[negative] - '0';
-    *shift = negative ? -*shift : *shift;
-    return true;
-}
-
 /* Adds one to the last digit of `digits` kept, carrying; the leading place is spare. */
 static void add_one(char *digits, size_t size)
 {
@@ -101,20 +89,32 @@ static bool place(const struct parts *parts, int shift, unsigned decimals, struc
     return true;
 }
 
+/* "人民币万元35", "¥35万": what stands before moves the point unless something behind does; both is one too many. */
+static bool read_units(const struct dictionary *dictionary, enum attribute attribute, struct span before, struct span behind, struct arena *arena, int *shift)
+{
+    int first = 0, second = 0;
+    if ((before.size && !dictionary_unit(dictionary, attribute, text_key(before, arena), &first)) ||
+        (behind.size && !dictionary_unit(dictionary, attribute, text_key(behind, arena), &second)) || (first && second))
+        return false;
+    *shift = first ? first : behind.size ? second : *shift;
+    return true;
+}
+
 bool numeral_read(const struct dictionary *dictionary, struct span cell, const struct target *target, struct arena *arena, struct numeral *out)
 {
     char plain[64];
     size_t size = text_narrow(cell, plain, sizeof plain), start = 0;
-    int shift = target->shift, ignored;
+    int shift = target->shift;
     struct parts parts;
     while (start < size && !is_digit(plain[start]) && plain[start] != '-' && plain[start] != '+')
         start++;
-    if (start == size || (start && !unit_shift(dictionary, (struct span){plain, start}, arena, &ignored)))
+    if (start == size)
         return false;
+    struct span before = {plain, start};
     bool negative = plain[start] == '-';
     start += negative || plain[start] == '+';
     size_t used = start + read_digits(plain + start, size - start, &parts);
-    if (!parts.count || (used < size && !unit_shift(dictionary, (struct span){plain + used, size - used}, arena, &shift)))
+    if (!parts.count || !read_units(dictionary, target->attribute, before, (struct span){plain + used, size - used}, arena, &shift))
         return false;
     parts.negative = negative;
     enum attribute_type type = attribute_row(target->attribute)->type;

@@ -289,6 +289,16 @@ static void unknown_columns(void)
     CHECK_TEXT(intake_nearest(intake, 3, &attribute), "申请日期");
     CHECK_TEXT(attribute, "filing_date");
     CHECK(!intake_nearest(intake, 0, &attribute) && !attribute);
+    intake_close(intake);
+    remark_of("申请号,研发成夲（千元）,最近质押经额,研发投入城本(万元)\n201910123456.X,1,2,3\n", &rows, &intake);
+    CHECK_TEXT(intake_nearest(intake, 1, &attribute), "研发成本(万元)");
+    CHECK_TEXT(attribute, "research_cost[千元]"); /* as its own header says, not as the known one does */
+    CHECK(intake_nearest(intake, 2, &attribute) != NULL);
+    CHECK_TEXT(attribute, "pledge_amount");
+    CHECK(intake_nearest(intake, 3, &attribute) != NULL);
+    CHECK_TEXT(attribute, "research_cost[万元]");
+    intake_close(intake);
+    remark_of("申请号,房间,转化意愿\n201910123456.X, 3 ,许可\n", &rows, &intake);
     CHECK(intake_report(intake)->columns[1].fate == INTAKE_UNKNOWN && intake_report(intake)->columns[1].used == 1);
     intake_close(intake);
     buffer_puts(&table, "application_number,Publicaton numbr,a,b,c,d,e,f,g,h,i,j,k\n201910123456.X");

@@ -137,7 +137,22 @@ static void amounts(void)
     CHECK_TEXT(cell("转让金额", "1.5亿"), "150000000");
     CHECK(!strncmp(cell("转让金额", "1,2"), "refused", 7));
     CHECK(!strncmp(cell("转让金额", "面议"), "refused", 7));
+    CHECK_TEXT(cell("研发成本(千元)", "12"), "12000"); /* no line has this header: a known one with a unit behind it */
+    CHECK_TEXT(cell("最近质押金额（亿元）", "0.35"), "35000000");
+    CHECK_TEXT(cell("最近许可金额（元）", "7"), "7");
+    CHECK_TEXT(cell("权利要求数【项】", "7"), "7");
+    CHECK_TEXT(cell("转让金额", "人民币万元35"), "350000");
+    CHECK_TEXT(cell("转让金额", "¥3.5万"), "35000");
+    CHECK_TEXT(cell("转让金额（万元）", "￥5"), "50000");
     CHECK_TEXT(cell("权利要求数", "12项"), "12");
+    CHECK_TEXT(cell("技术成熟度等级", "7级"), "7");
+    CHECK_TEXT(cell("期限补偿天数", "30天"), "30");
+    CHECK_TEXT(cell("费减比例", "％85"), "0.85");
+    static const char *const others[][2] = { /* a unit of something else: a share is no amount, a term no number of days */
+        {"转让金额", "3%"}, {"转让金额", "25‰"}, {"转让金额", "2020年"}, {"转让金额", "100件"}, {"转让金额", "万元35万"}, {"转让金额", "%5"},
+        {"权利要求数", "5页"}, {"权利要求数", "5万元"}, {"期限补偿天数", "1年"}, {"费减比例", "85万"}, {"产品年销售额", "2025:3%"}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        CHECK(!strncmp(cell(others[i][0], others[i][1]), "refused", 7));
     CHECK_TEXT(cell("权利要求数", "12.0"), "12");
     CHECK_TEXT(cell("权利要求数", "2.5"), "refused: a whole number from 0 to 9999");
     CHECK_TEXT(cell("费减比例", "85%"), "0.85");
