@@ -214,7 +214,7 @@ int main(int count, char **words)
         return 0;
     case MODE_WRONG:
     default:
-        fprintf(stderr, "patvald: wrong arguments%s%s; patvald --help\n", options.path ? ": " : "", options.path ? options.path : "");
+        fprintf(stderr, "patvald: wrong arguments: %s; patvald --help\n", options.wrong);
         return 2;
     }
 }

@@ -30,18 +30,51 @@ static bool take(int count, char **words, int *at, const char *name, const char 
     return true;
 }
 
+/* -1: none of that. */
 static int read_port(const char *text)
 {
     char *end;
-    long port = text ? strtol(text, &end, 10) : -1;
-    return !text || !*text || *end || port < 0 || port > 65535 ? -2 : (int)port;
+    long port = strtol(text, &end, 10);
+    return !*text || *end || port < 0 || port > 65535 ? -1 : (int)port;
+}
+
+static void wrong(struct options *options, const char *word, const char *expected)
+{
+    if (options->mode != MODE_WRONG)
+        snprintf(options->wrong, sizeof options->wrong, "%.80s: expected %s", word, expected);
+    options->mode = MODE_WRONG;
+}
+
+static void take_folder(struct options *options, enum mode mode, const char *word)
+{
+    if (options->path)
+        options->mode = options->mode == MODE_WRONG ? MODE_WRONG : mode;
+    else
+        wrong(options, word, "a folder behind it");
+}
+
+static void take_port(struct options *options, const char *value)
+{
+    options->port = value ? read_port(value) : -1;
+    if (options->port < 0)
+        wrong(options, value ? value : "--port", "a port from 0 to 65535");
+}
+
+static void take_word(struct options *options, const char *word)
+{
+    if (word[0] == '-')
+        wrong(options, word, "an option that patvald --help names");
+    else if (options->path)
+        wrong(options, word, "one file or folder, not two");
+    else
+        options->path = word;
 }
 
 struct options options_read(int count, char **words)
 {
     struct options options = {.mode = MODE_SERVE, .port = -1};
     const char *value;
-    for (int i = 1; i < count; i++) {
+    for (int i = 1; i < count && options.mode != MODE_WRONG; i++) {
         if (!strcmp(words[i], "--help") || !strcmp(words[i], "-h"))
             options.mode = MODE_HELP;
         else if (!strcmp(words[i], "--version"))
@@ -49,22 +82,20 @@ struct options options_read(int count, char **words)
         else if (!strcmp(words[i], "-t"))
             options.mode = MODE_TEST;
         else if (take(count, words, &i, "--sandbox", &options.path))
-            options.mode = options.path ? MODE_SANDBOX : MODE_WRONG;
+            take_folder(&options, MODE_SANDBOX, "--sandbox");
         else if (take(count, words, &i, "--stdio", &options.path))
-            options.mode = options.path ? MODE_STDIO : MODE_WRONG;
+            take_folder(&options, MODE_STDIO, "--stdio");
         else if (take(count, words, &i, "--check", &options.path))
-            options.mode = options.path ? MODE_CHECK : MODE_WRONG;
-        else if (take(count, words, &i, "--models", &options.models))
-            options.mode = options.models ? options.mode : MODE_WRONG;
+            take_folder(&options, MODE_CHECK, "--check");
         else if (take(count, words, &i, "--port", &value))
-            options.port = read_port(value);
-        else if (words[i][0] == '-' || options.path)
-            return (struct options){.mode = MODE_WRONG, .path = words[i]};
-        else
-            options.path = words[i];
+            take_port(&options, value);
+        else if (!take(count, words, &i, "--models", &options.models))
+            take_word(&options, words[i]);
+        else if (!options.models)
+            wrong(&options, "--models", "a folder behind it");
     }
-    if (options.port == -2 || (options.port >= 0 && options.mode != MODE_SANDBOX))
-        options.mode = MODE_WRONG;
+    if (options.port >= 0 && options.mode != MODE_SANDBOX)
+        wrong(&options, "--port", "--sandbox beside it");
     if (!options.path)
         options.path = "/etc/patvald/patvald.conf";
     return options;

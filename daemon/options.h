@@ -9,6 +9,7 @@ struct options {
     const char *path;   /* configuration, sandbox folder, or index */
     const char *models; /* --models, or NULL */
     int port;           /* --port, or -1 */
+    char wrong[200];    /* MODE_WRONG: what is, and what was expected */
 };
 
 struct options options_read(int count, char **words);

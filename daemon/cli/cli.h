@@ -57,6 +57,7 @@ char *money(double yuan, char out[40]);                                    /* 5,
 char *percent(double fraction, char out[40]);                              /* 24.8% */
 unsigned display_width(const char *text);                                  /* columns on a terminal: a Chinese character takes two */
 size_t display_cut(const char *text, unsigned columns);                    /* bytes of it that fit */
+void tame(char *text);                                                     /* of other people: no control character acts on the terminal */
 void heading(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* grid.c: cells are copied; columns whose header begins with > are right-aligned. */

@@ -4,9 +4,12 @@
 
 #include "base/digest.h"
 #include "cli/json_text.h"
+#include "domain/day.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNKS_AHEAD 48 /* sent before the first is answered: the server commits them together */
@@ -196,20 +199,38 @@ static int load(struct import *import, bool dry)
     return code;
 }
 
-static int write_rejects(struct import *import)
+/* Of its own accord no file is written over: there may be the refused rows of another file of that name, or what was corrected in them. */
+static FILE *open_rejects(struct import *import)
 {
     const char *path = flag(import->cli, "rejects");
-    struct error error;
-    if (path)
+    FILE *out = NULL;
+    if (path) {
         snprintf(import->rejects, sizeof import->rejects, "%s", path);
-    else
-        snprintf(import->rejects, sizeof import->rejects, "%.4000s.rejects.csv", import->report->name);
-    FILE *out = fopen(import->rejects, "w");
-    if (!out)
-        return usage(import->cli, "cannot write the rejects to %s: %m; name another file with --rejects", import->rejects);
-    int result = intake_rejects_write(import->intake, out, NULL, &error) ? fail(import, &error) : 0;
-    if (fclose(out) && !result)
+        return fopen(path, "w");
+    }
+    for (unsigned again = 1; !out && again < 1000; again++) {
+        char number[16] = "";
+        if (again > 1)
+            snprintf(number, sizeof number, "-%u", again);
+        snprintf(import->rejects, sizeof import->rejects, "%.4000s.rejects%s.csv", import->report->name, number);
+        out = fopen(import->rejects, "wx");
+        if (!out && errno != EEXIST)
+            break;
+    }
+    return out;
+}
+
+static int write_rejects(struct import *import)
+{
+    struct error error;
+    FILE *out = open_rejects(import);
+    int result = out ? 0 : usage(import->cli, "cannot write the rejects to %s: %m; name another file with --rejects", import->rejects);
+    if (!result && intake_rejects_write(import->intake, out, NULL, &error))
+        result = fail(import, &error);
+    if (out && fclose(out) && !result)
         result = usage(import->cli, "cannot write the rejects to %s: %m", import->rejects);
+    if (result)
+        import->rejects[0] = '\0';
     return result;
 }
 
@@ -219,15 +240,13 @@ static void show_rejects(const struct import *import)
     const struct cli *cli = import->cli;
     size_t count = intake_rejects(import->intake, &list);
     for (size_t i = 0; i < count && i < 5; i++) {
-        const char *column = list[i].header[0] ? list[i].header : list[i].attribute;
-        if (cli->chinese)
-            printf("  第 %u 行%s%s：%s “%s”，应为 %s\n", list[i].row, column[0] ? "，" : "", column, list[i].zh, list[i].got, list[i].expected_zh[0] ? list[i].expected_zh : list[i].expected);
-        else
-            printf("  row %u%s%s: %s: \"%s\", expected %s\n", list[i].row, column[0] ? ", " : "", column, list[i].en, list[i].got, list[i].expected);
+        printf(cli->chinese ? "  第 %u 行" : "  row %u", list[i].row);
+        import_say_refusal(cli, &list[i]);
     }
     if (count > 5)
         printf("  %s %zu\n", say(cli, "……另有", "and more:"), count - 5);
-    printf("  %s %s\n", say(cli, "全部被拒行、原因与原始单元格见", "every refused row, with its reason and its cells:"), import->rejects);
+    if (import->rejects[0])
+        printf("  %s %s\n", say(cli, "全部被拒行、原因与原始单元格见", "every refused row, with its reason and its cells:"), import->rejects);
 }
 
 static int ask_progress(struct import *import)
@@ -269,13 +288,37 @@ static int import_one(struct import *import, bool dry)
     if (!code)
         code = load(import, dry);
     import->refused = intake_counts(import->intake).refused + (uint32_t)import->refused_by_server;
-    if (import->refused) {
-        int written = write_rejects(import); /* after a broken connection too: what is known is not lost */
-        code = code ? code : written;
-    }
+    int written = 0;
+    if (import->refused && (!dry || flag(import->cli, "rejects")))
+        written = write_rejects(import); /* after a broken connection too: what is known is not lost */
     if (!code && !import->cli->json)
         show_totals(import, dry);
+    code = code ? code : written;
     return code ? code : import->refused ? CLI_FOUND : CLI_DONE;
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat left, right;
+    return !stat(one, &left) && !stat(other, &right) && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
+/* What can be told before a file is opened. */
+static int check_flags(struct cli *cli)
+{
+    const char *rank = flag(cli, "rank"), *rejects = flag(cli, "rejects"), *observed = flag(cli, "observed");
+    struct day day;
+    if (!cli->word_count)
+        return usage(cli, "wants at least one file");
+    if (rank && (!rank[0] || strspn(rank, "0123456789") != strlen(rank) || strlen(rank) > 2))
+        return usage(cli, "--rank wants a whole number from 0 to 99, not %s", rank);
+    if (rejects && cli->word_count > 1)
+        return usage(cli, "--rejects names one file: import one file at a time with it");
+    if (rejects && (!strcmp(rejects, "-") || is_same_file(rejects, cli->words[0])))
+        return usage(cli, "--rejects wants a file of its own, not %s", rejects);
+    if (observed && day_parse(observed, strlen(observed), &day, NULL, NULL))
+        return usage(cli, "--observed wants a day such as 2026-11-20, not %s", observed);
+    return CLI_DONE;
 }
 
 /* Percentiles compare a patent with its peers: after new facts a new edition is cut. */
@@ -294,17 +337,12 @@ static int cut_norms(struct cli *cli)
 
 int command_import(struct cli *cli)
 {
+    int worst = check_flags(cli);
+    if (worst)
+        return worst;
     json_t *files = json_array();
     json_int_t stored = 0;
-    int worst = CLI_DONE;
     bool dry = flag(cli, "dry-run") != NULL;
-    const char *rank = flag(cli, "rank");
-    if (!cli->word_count)
-        return usage(cli, "wants at least one file");
-    if (rank && (!rank[0] || strspn(rank, "0123456789") != strlen(rank) || strlen(rank) > 2))
-        return usage(cli, "--rank wants a whole number from 0 to 99, not %s", rank);
-    if (flag(cli, "rejects") && cli->word_count > 1)
-        return usage(cli, "--rejects names one file: import one file at a time with it");
     for (size_t i = 0; i < cli->word_count; i++) {
         struct import import = {.cli = cli, .file = cli->words[i]};
         int code = import_one(&import, dry);

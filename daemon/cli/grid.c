@@ -16,7 +16,10 @@ static void add_row(struct grid *grid, const char *const *cells, size_t skip)
     grid->cells = grown;
     for (size_t i = 0; i < grid->columns; i++) {
         const char *cell = cells[i] ? cells[i] : "";
-        grown[grid->rows * grid->columns + i] = strdup(cell + (skip && cell[0] == '>'));
+        char *copy = strdup(cell + (skip && cell[0] == '>'));
+        if (copy)
+            tame(copy);
+        grown[grid->rows * grid->columns + i] = copy;
     }
     grid->rows++;
 }

@@ -87,7 +87,6 @@ static void describe_unknown(const struct import *import, size_t column, char *o
         snprintf(out, room, "%s", kept);
 }
 
-/* Header cells may hold line ends; a grid's may not. */
 static char *one_line(const char *text, unsigned columns)
 {
     size_t size = display_cut(text, columns);
@@ -96,8 +95,7 @@ static char *one_line(const char *text, unsigned columns)
         return NULL;
     memcpy(line, text, size);
     strcpy(line + size, text[size] ? "…" : "");
-    for (char *at = line; *at; at++)
-        *at = *at == '\n' || *at == '\r' || *at == '\t' ? ' ' : *at;
+    tame(line);
     return line;
 }
 
@@ -189,6 +187,19 @@ static char *words_of(const struct cli *cli, enum attribute attribute, const cha
     return line;
 }
 
+void import_say_refusal(const struct cli *cli, const struct intake_reject *refused)
+{
+    const char *column = refused->header[0] ? refused->header : refused->attribute, *expected = cli->chinese && refused->expected_zh[0] ? refused->expected_zh : refused->expected;
+    char *line = NULL;
+    int size = cli->chinese ? asprintf(&line, "%s%s：%s “%s”，应为 %s", column[0] ? "，" : "", column, refused->zh, refused->got, expected)
+                            : asprintf(&line, "%s%s: %s: \"%s\", expected %s", column[0] ? ", " : "", column, refused->en, refused->got, expected);
+    if (size < 0)
+        return;
+    tame(line);
+    puts(line);
+    free(line);
+}
+
 static void show_sample(void *context, const struct intake_sample *sample)
 {
     const struct import *import = context;
@@ -199,10 +210,8 @@ static void show_sample(void *context, const struct intake_sample *sample)
     else
         printf("  row %u", sample->row);
     if (refused) {
-        if (cli->chinese)
-            printf("将被拒绝%s%s：%s “%s”，应为 %s\n", refused->header[0] ? "，" : "", refused->header, refused->zh, refused->got, refused->expected_zh[0] ? refused->expected_zh : refused->expected);
-        else
-            printf(" will be refused%s%s: %s: \"%s\", expected %s\n", refused->header[0] ? ", " : "", refused->header, refused->en, refused->got, refused->expected);
+        fputs(say(cli, "将被拒绝", " will be refused"), stdout);
+        import_say_refusal(cli, refused);
         return;
     }
     putchar('\n');

@@ -110,12 +110,27 @@ size_t display_cut(const char *text, unsigned columns)
     return (size_t)(at - (const unsigned char *)text);
 }
 
+/* Line ends and tabs become blanks; others, U+0080 to U+009F among them, question marks. */
+void tame(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at; at++)
+        if (*at == '\n' || *at == '\r' || *at == '\t')
+            *at = ' ';
+        else if (*at < 0x20 || *at == 0x7F || (at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0))
+            memset(at, '?', at[0] == 0xC2 ? 2 : 1);
+}
+
 void heading(const struct cli *cli, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     fputs(cli->color ? "\033[1m" : "", stdout);
-    vprintf(format, arguments);
+    char *line = NULL;
+    if (vasprintf(&line, format, arguments) >= 0) {
+        tame(line);
+        fputs(line, stdout);
+        free(line);
+    }
     puts(cli->color ? "\033[0m" : "");
     va_end(arguments);
 }

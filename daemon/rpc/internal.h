@@ -75,6 +75,10 @@ int read_subject(struct call *call, const char *param, struct fact_row *row, str
 /* record.c: recorded answers and writes */
 struct request request_of(struct call *call);
 int submit_write(struct call *call, struct write *write);
+/* A day at most so many days after today.  What a slip of the pen dates 2062 would stand over all that is told until then; facts may be known
+ * a while before they hold. */
+#define DAYS_AHEAD 366
+int not_ahead(struct call *call, const char *path, struct day day, int32_t most);
 struct write *new_write(struct call *call, enum write_kind kind);
 void drop_write(const struct call *call, struct write *write); /* one that was not submitted */
 

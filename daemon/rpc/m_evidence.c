@@ -56,16 +56,6 @@ static void render_opinion(struct write *write)
     buffer_putc(&write->answer, '}');
 }
 
-static int not_in_future(struct call *call, struct day day)
-{
-    struct day today = {clock_today_utc8()};
-    char text[11];
-    if (day.number <= today.number)
-        return 0;
-    day_format(day, text);
-    return error_set(&call->error, ERROR_PARAMS_RANGE, "params.day", text, "a day that is not in the future");
-}
-
 static int read_opinion(struct call *call, struct write *write, struct opinion *opinion)
 {
     bool given;
@@ -73,7 +63,7 @@ static int read_opinion(struct call *call, struct write *write, struct opinion *
                                 .note = kept(write, param_string(call, "note")), .withdrawn = param_boolean(call, "withdrawn", false),
                                 .day = param_day(call, "day", write->observed_on)};
     struct request request = request_of(call);
-    if (hundredths(call, "points", "params.points", &opinion->points, &given) || not_in_future(call, opinion->day) ||
+    if (hundredths(call, "points", "params.points", &opinion->points, &given) || not_ahead(call, "params.day", opinion->day, 0) ||
         service_indicator_check(&request, opinion->indicator, &call->error))
         return -1;
     if (!given && !opinion->withdrawn)
@@ -164,7 +154,7 @@ static int read_deal(struct call *call, struct write *write, struct deal *deal)
         .is_public = param_boolean(call, "public", false), .withdrawn = param_boolean(call, "withdrawn", false), .actor = write->actor};
     if (!param_boolean(call, "arms_length", false))
         return error_set(&call->error, ERROR_PARAMS_RANGE, "params.arms_length", "false", "true: a deal among related parties is no evidence of a price");
-    if (hundredths(call, "quality", "params.quality", &deal->quality, &deal->has_quality) || not_in_future(call, deal->day))
+    if (hundredths(call, "quality", "params.quality", &deal->quality, &deal->has_quality) || not_ahead(call, "params.day", deal->day, 0))
         return -1;
     if (!patent)
         return 0;

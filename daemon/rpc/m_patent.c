@@ -1,6 +1,7 @@
 /* patent.* and norms.*: records in and out. */
 #include "rpc/internal.h"
 
+#include "base/clock.h"
 #include "domain/patent_number.h"
 
 #include <stdio.h>
@@ -332,10 +333,11 @@ static void render_cut(struct write *write)
 
 int m_norms_cut(struct call *call)
 {
-    struct write *write = new_write(call, WRITE_NORMS);
+    struct day today = {clock_today_utc8()}, day = param_day(call, "day", today);
+    struct write *write = not_ahead(call, "params.day", day, DAYS_AHEAD) ? NULL : new_write(call, WRITE_NORMS);
     if (!write)
         return -1;
-    write->valid_from = param_day(call, "day", write->observed_on);
+    write->valid_from = day;
     write->render = render_cut;
     return submit_write(call, write);
 }

@@ -90,11 +90,23 @@ static int read_again(struct call *call, struct pending *pending)
     return 0;
 }
 
+int not_ahead(struct call *call, const char *path, struct day day, int32_t most)
+{
+    char text[11];
+    if (day.number <= clock_today_utc8() + most)
+        return 0;
+    day_format(day, text);
+    return error_set(&call->error, ERROR_PARAMS_RANGE, path, text, most ? "a day that is not more than a year ahead" : "a day that is not in the future");
+}
+
 /* A write takes the thread's arena with it when it is submitted, with the message as it was read, and the thread gets another; until then a
  * call that fails leaves it where it was.  Before a valuation much was computed there, and beside a load its rows lie there: these get an arena
  * of their own, and the line is read again. */
 struct write *new_write(struct call *call, enum write_kind kind)
 {
+    struct day today = {clock_today_utc8()}, observed = param_day(call, "observed_on", today);
+    if (not_ahead(call, "params.observed_on", observed, DAYS_AHEAD) || not_ahead(call, "params.valid_from", param_day(call, "valid_from", observed), DAYS_AHEAD))
+        return NULL;
     bool apart = kind == WRITE_VALUATION || kind == WRITE_REFUSAL || kind == WRITE_LOAD;
     struct arena *arena = apart ? arena_new() : call->arena;
     struct pending *pending = arena ? keep_call(call, kind, arena) : NULL;
@@ -106,10 +118,9 @@ struct write *new_write(struct call *call, enum write_kind kind)
         return NULL;
     }
     struct write *write = &pending->write;
-    struct day today = {clock_today_utc8()};
     const struct call *own = &pending->call;
     *write = (struct write){.kind = kind, .arena = arena, .tenant = own->caller->tenant, .actor = own->caller->name, .done = done, .context = pending,
-                            .rank = (unsigned)param_integer(own, "rank", 10), .observed_on = param_day(own, "observed_on", today),
+                            .rank = (unsigned)param_integer(own, "rank", 10), .observed_on = observed,
                             .idempotency_key = param_string(own, "idempotency_key")};
     write->valid_from = param_day(own, "valid_from", write->observed_on);
     write->source = param_string(own, "source") ? param_string(own, "source") : method_row(call->method)->name;

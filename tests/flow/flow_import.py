@@ -77,6 +77,45 @@ def refused_rows_land_in_the_rejects_file():
 
 
 @flow
+def no_file_is_written_over_unasked():
+    with Sandbox() as sandbox:
+        folder = os.path.dirname(sandbox.folder)
+        paths = []
+        for name in ("a", "b"):
+            os.mkdir(os.path.join(folder, name))
+            paths.append(write(sandbox, os.path.join(name, "list.csv"), [HEADERS] + rows(2) + [["CN20261" + name, "示例", "", ""]]))
+        look = sandbox.patval("centre", "import", paths[0], "--dry-run")
+        same((look.returncode, os.path.exists(os.path.join(folder, "list.csv.rejects.csv"))), (1, False), "a dry run writes nothing")
+        done = sandbox.patval("centre", "import", *paths)
+        same(done.returncode, 1, done.stdout + done.stderr)
+        for name, found in (("a", "list.csv.rejects.csv"), ("b", "list.csv.rejects-2.csv")):
+            with open(os.path.join(folder, found), encoding="utf-8-sig") as file:
+                expect("CN20261" + name in file.read(), found)
+            expect(found in done.stdout, done.stdout)
+        with open(paths[0], "rb") as file:
+            before = file.read()
+        for wrong in (("--rejects", paths[0]), ("--rejects", "-"), ("--observed", "2026-13-01"), ("--observed", "soon")):
+            done = sandbox.patval("centre", "import", paths[0], *wrong)
+            same((done.returncode, done.stdout), (2, ""), done.stderr)
+            expect(wrong[0] in done.stderr, done.stderr)
+        with open(paths[0], "rb") as file:
+            same(file.read(), before)
+        nowhere = sandbox.patval("centre", "import", paths[0], "--rejects", os.path.join(folder, "nowhere", "x.csv"))
+        same(nowhere.returncode, 2, nowhere.stderr)
+        expect("rows 3: " in nowhere.stdout and "cannot write the rejects" in nowhere.stderr, nowhere.stdout + nowhere.stderr)
+
+
+@flow
+def a_file_does_nothing_to_the_terminal():
+    with Sandbox() as sandbox:
+        path = write(sandbox, "colours.csv", [["申请号", "标题", "申请人", "备\x1b[31m注"], [STAR, "\x1b[2J\x07红\x9b1m", "甲\x7f\r\n乙", "q"], ["CN2015\x1b[0m", "a", "b", "c"]])
+        said = sandbox.patval("centre", "import", path).stdout
+        for words in (["get", STAR], ["list"], ["history", STAR], ["score", STAR], ["rank"]):
+            said += sandbox.patval("centre", *words).stdout
+        expect("红" in said and not set(said) & {chr(code) for code in [*range(10), *range(11, 32), *range(127, 160)]}, repr(said))
+
+
+@flow
 def what_is_no_patent_list_is_refused_before_anything_is_written():
     with Sandbox() as sandbox:
         cases = {
