@@ -132,7 +132,7 @@ void sandbox_greet(const char *folder, unsigned port, const char *programs)
            "In another terminal:\n"
            "  export PATVAL_CONFIG=%s/centre.conf\n"
            "  %s status\n"
-           "  %s import %s\n"
+           "  %s import %s --observed 2026-11-20\n"
            "As a bank, with PATVAL_CONFIG=%s/bank.conf:\n"
            "  %s score CN201910123456.X\n"
            "Without patval, one request a line:\n"

@@ -19,30 +19,39 @@ static bool is_other_document(const struct fact_row *row, const struct record *c
     return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
-/* What of the row is news about a patent that is known: neither the current value nor what a source of this rank has said last. */
+/* A value is no news when it stands already by a word of at least the job's rank, or as the last word that this rank has said.  What only a lower
+ * rank has said is news though nothing changes by it: without it a third source, of a rank between, would be believed against the job's.  A
+ * list of the same rank that repeats what it said before is none, or each month's would fill the ledger. */
+static bool is_news(const struct store_job *job, const struct words *words, size_t attribute, const struct value *value, const struct record *current, bool other_document)
+{
+    const struct word *any = &words->any[attribute], *own = &words->own[attribute];
+    bool numbers = attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
+    if ((value->state == VALUE_UNSET && !any->event) || (numbers && documents_hold(current, value)))
+        return false;
+    bool stands = any->same || value_equal((enum attribute)attribute, value, &current->values[attribute]); /* without a word where it is computed */
+    return !(stands && (!any->event || any->event->rank >= job->rank)) && !own->same && !(other_document && words->repeated[attribute]);
+}
+
+/* What of the row is news about a patent that is known. */
 static int news_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct record *news,
                    struct error *error)
 {
     struct view own = {.tenant = job->tenant, .as_of = DAY_NONE};
     struct record *current = arena_take(books->arena, sizeof *current);
+    struct words *words = arena_take(books->arena, sizeof *words);
+    struct saying saying = {.tenant = job->tenant, .rank = job->rank, .valid_from = job->valid_from.number, .facts = &row->facts};
     struct chain chain;
     bool known;
-    if (!current)
+    if (!current || !words)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     *news = row->facts;
-    if (chain_read(&books->ledger, head, NULL, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error))
+    if (chain_read(&books->ledger, head, NULL, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error) ||
+        chain_words(&chain, &saying, books->arena, words, error))
         return -1;
     bool other_document = is_other_document(row, current);
-    for (size_t i = 0; i < ATTRIBUTES; i++) {
-        struct value *value = &news->values[i];
-        bool numbers = i == ATTRIBUTE_publication_number || i == ATTRIBUTE_publication_numbers;
-        bool same = value->state == VALUE_UNSET ? current->values[i].state == VALUE_ABSENT
-                                                : value_equal((enum attribute)i, value, &current->values[i]) || (numbers && documents_hold(current, value));
-        bool of_tenant = attribute_row((enum attribute)i)->tenancy == TENANCY_TENANT;
-        struct saying saying = {.tenant = of_tenant ? job->tenant : "", .rank = job->rank, .ever = other_document};
-        if (value->state != VALUE_ABSENT && (same || chain_said(&chain, &saying, (enum attribute)i, value)))
-            value->state = VALUE_ABSENT;
-    }
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        if (news->values[i].state != VALUE_ABSENT && !is_news(job, words, i, &news->values[i], current, other_document))
+            news->values[i].state = VALUE_ABSENT;
     return 0;
 }
 

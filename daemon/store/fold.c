@@ -98,17 +98,48 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
     return record_compute(out, arena, error);
 }
 
-bool chain_said(const struct chain *chain, const struct saying *saying, enum attribute attribute, const struct value *value)
+struct day chain_first_day(const struct chain *chain, const char *tenant)
 {
+    struct day first = DAY_NONE;
     for (size_t i = 0; i < chain->count; i++) {
-        const struct entry *entry = &chain->entries[i];
-        struct record said = {0};
-        if (entry->event.kind != EVENT_FACTS || entry->erased || entry->event.rank != saying->rank || strcmp(entry->event.tenant, saying->tenant) != 0 ||
-            body_read_record(entry->body, entry->body_size, &said, NULL))
-            continue;
-        bool same = value_equal(attribute, &said.values[attribute], value);
-        if (said.values[attribute].state != VALUE_ABSENT && (same || !saying->ever))
-            return same;
+        const struct event *event = &chain->entries[i].event;
+        int32_t day = event->valid_from > event->observed_on ? event->valid_from : event->observed_on;
+        if (event->kind == EVENT_FACTS && !chain->entries[i].erased && seen_by(&chain->entries[i], tenant) && (!day_is_set(first) || day < first.number))
+            first.number = day;
     }
-    return false;
+    return first;
+}
+
+static void note_word(struct word *word, const struct event *event, bool same)
+{
+    if (!word->event || event_stands_before(event, word->event))
+        *word = (struct word){event, same};
+}
+
+int chain_words(const struct chain *chain, const struct saying *saying, struct arena *arena, struct words *out, struct error *error)
+{
+    struct record *said = arena_take_raw(arena, sizeof *said);
+    memset(out, 0, sizeof *out);
+    if (!said)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct event *event = &chain->entries[i].event;
+        if (event->kind != EVENT_FACTS || chain->entries[i].erased || !seen_by(&chain->entries[i], saying->tenant))
+            continue;
+        memset(said->values, 0, sizeof said->values);
+        if (body_read_record(chain->entries[i].body, chain->entries[i].body_size, said, error))
+            return -1;
+        for (size_t k = 0; k < ATTRIBUTES; k++) {
+            const struct value *value = &saying->facts->values[k];
+            if (value->state == VALUE_ABSENT || said->values[k].state == VALUE_ABSENT)
+                continue;
+            bool same = value_equal((enum attribute)k, &said->values[k], value);
+            note_word(&out->any[k], event, same);
+            if (event->rank != saying->rank)
+                continue;
+            note_word(&out->own[k], event, same);
+            out->repeated[k] = out->repeated[k] || (same && event->valid_from >= saying->valid_from);
+        }
+    }
+    return 0;
 }

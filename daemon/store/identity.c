@@ -72,6 +72,10 @@ static int check_all(struct books *books, const struct fact_row *row, const stru
         if ((application && check_application(books, application, identity->others[i], error)) ||
             merge_check(books, identity->ordinal, identity->others[i], error))
             return -1;
+    for (size_t i = 1; i < identity->count; i++) /* what each could be with the first one, they need not be together */
+        for (size_t k = 0; k < i; k++)
+            if (merge_check(books, identity->others[k], identity->others[i], error))
+                return -1;
     return 0;
 }
 

@@ -125,9 +125,14 @@ bool event_stands_before(const struct event *a, const struct event *b);
 int chain_read(const struct view_of_tables *ledger, uint64_t head, const struct entry *newest, struct arena *arena, struct chain *out, struct error *error);
 /* The record as it follows from a chain through a view (tenant NULL: public facts only); false in `*known` when no fact speaks. */
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error);
-/* Has a source of this rank already said this value of the attribute, as its latest word (or `ever`)? */
-struct saying { const char *tenant; unsigned rank; bool ever; };
-bool chain_said(const struct chain *chain, const struct saying *saying, enum attribute attribute, const struct value *value);
+/* The first day on which anything of it can be seen; DAY_NONE: none. */
+struct day chain_first_day(const struct chain *chain, const char *tenant);
+/* What has been said of each attribute of a row to come: the word that stands, the one that stands among those of the row's own rank, and
+ * whether this rank has said the row's own value of this day or a later one. */
+struct word { const struct event *event; bool same; };
+struct words { struct word any[ATTRIBUTES], own[ATTRIBUTES]; bool repeated[ATTRIBUTES]; };
+struct saying { const char *tenant; unsigned rank; int32_t valid_from; const struct record *facts; };
+int chain_words(const struct chain *chain, const struct saying *saying, struct arena *arena, struct words *out, struct error *error);
 
 /* documents.c: the publications of one patent, gathered while its chain is folded */
 struct document { const char *text; size_t size; const struct event *event; unsigned met; };

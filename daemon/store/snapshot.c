@@ -60,6 +60,17 @@ int patent_find(struct snapshot *snapshot, const char *number, uint32_t *ordinal
     return found < 0 ? -1 : 0;
 }
 
+static int not_known(const struct chain *chain, const struct view *view, struct error *error)
+{
+    struct day first = chain_first_day(chain, view->tenant);
+    char asked[11] = "", from[11] = "";
+    if (!day_is_set(view->as_of) || !day_is_set(first) || first.number <= view->as_of.number)
+        return error_set(error, ERROR_PATENT_UNKNOWN, "", NULL, "a patent of which something was known then");
+    day_format(view->as_of, asked);
+    day_format(first, from);
+    return error_set(error, ERROR_PATENT_UNKNOWN, "params.as_of", asked, "%s, the first day on which something was known of this patent, or a later one", from);
+}
+
 int patent_read(struct snapshot *snapshot, uint32_t ordinal, const struct view *view, struct arena *arena, struct record *out, struct error *error)
 {
     struct view_of_tables at = tables_of(snapshot);
@@ -76,7 +87,7 @@ int patent_read(struct snapshot *snapshot, uint32_t ordinal, const struct view *
     if (chain_read(&at, out->head, NULL, arena, &chain, error) || chain_fold(&chain, view, arena, out, &known, error))
         return -1;
     if (!known)
-        return error_set(error, ERROR_PATENT_UNKNOWN, "", NULL, "a day on which something was known of this patent");
+        return not_known(&chain, view, error);
     out->ordinal = ordinal;
     return 0;
 }

@@ -2,7 +2,7 @@
 import json
 import os
 
-from sandbox import SAMPLE, STAR, Sandbox, expect, flow, run, same
+from sandbox import SAMPLE, STAR, Sandbox, expect, flow, put_star, run, same
 
 DAY = "2026-11-23"
 INCOME = {"patents": [STAR], "as_of": DAY, "industry": "C35", "sales_forecast": [80000000, 95000000, 110000000], "patent_share_of_product": 1,
@@ -99,6 +99,18 @@ def a_deal_knows_its_patent_as_it_was_the_day_before():
         same(centre.call("deal.put", {**short, "id": "strange", "patent": "CN201910000001.9"})["field"], None, "a patent that the index does not hold")
         listed = centre.call("deal.list", {"as_of": "2026-06-01"})["deals"]
         same([d["id"] for d in listed], ["early"])
+
+
+@flow
+def a_day_before_anything_was_known_is_told_with_the_first_one():
+    with Sandbox() as sandbox:
+        centre = sandbox.connect("centre")
+        put_star(centre)
+        centre.call("patent.put", {"number": STAR, "observed_on": "2026-11-03", "facts": {"claims": 7}})
+        answer = centre.call("value.score", {"patent": STAR, "as_of": "2026-10-31"})
+        refused(answer, "patent.unknown", "params.as_of")
+        same((answer["data"]["got"], answer["data"]["expected"][:10]), ("2026-10-31", "2026-11-01"))
+        expect("score" in centre.call("value.score", {"patent": STAR, "as_of": "2026-11-01"}))
 
 
 @flow

@@ -82,6 +82,46 @@ def two_records_of_one_patent_become_one():
 
 
 @flow
+def three_records_that_are_two_patents_stay():
+    with Sandbox() as sandbox:
+        other = "CN201810000012.2"
+        imported(sandbox, write(sandbox, "a.csv", [["公开号", "权利要求数量"], ["CN1234567A", 7]]))
+        imported(sandbox, write(sandbox, "b.csv", [["申请号", "公开号", "权利要求数量"], [application(11), "CN100123456C", 8], [other, "CN1999999B", 9]]))
+        joined = [["publication_number", "publication_numbers"], ["CN1234567A", "CN1234567A|CN100123456C|CN1999999B"]]
+        answer = imported(sandbox, write(sandbox, "c.csv", joined), code=1)
+        same((answer["stored"], answer["refused"]), (0, 1), "each could be the first one's, but not both")
+        reader = sandbox.connect("reader")
+        same([attributes(reader, number)["claims"] for number in ("CN1234567A", application(11), other)], [7, 8, 9])
+
+
+def claims_told(sandbox, *words):
+    """Each (rank, day, claims or state) in a file of its own, one after the other."""
+    for i, (rank, day, value) in enumerate(words):
+        header = "当前法律状态" if isinstance(value, str) else "权利要求数量"
+        imported(sandbox, write(sandbox, "%d.csv" % i, [["申请号", header], [STAR, value]]), "--rank", str(rank), "--observed", day)
+    return attributes(sandbox.connect("reader"), STAR)
+
+
+@flow
+def what_a_better_source_confirms_stands_against_a_worse_one():
+    for words, expected in (([(10, "2026-01-01", 10), (30, "2026-01-01", 10), (20, "2026-01-01", 12)], 10),
+                            ([(10, "2022-01-01", 10), (10, "2021-01-01", 12), (10, "2023-01-01", 12)], 12),
+                            ([(10, "2020-01-01", 10), (10, "2021-01-01", 12), (10, "2022-01-01", 10)], 10)):
+        with Sandbox() as sandbox:
+            same(claims_told(sandbox, *words)["claims"], expected, words)
+            sandbox.stop()
+            sandbox.check()
+
+
+@flow
+def a_state_that_comes_back_is_news():
+    with Sandbox() as sandbox:
+        for day, document, state in (("2020-01-01", "A", "授权"), ("2020-02-01", "B", "授权"), ("2021-01-01", "A", "未缴年费终止失效"), ("2022-01-01", "A", "权利恢复")):
+            imported(sandbox, write(sandbox, "state.csv", [["公开号", "法律状态"], ["CN109876543" + document, state]]), "--observed", day)
+        same(attributes(sandbox.connect("reader"), "CN109876543B")["status"], "in_force")
+
+
+@flow
 def a_number_without_its_kind_code_names_the_only_document_of_its_serial():
     with Sandbox() as sandbox:
         for first, second in (("US20090208610", "US20090208610A1"), ("DE10131036C2", "DE10131036")):
