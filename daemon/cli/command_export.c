@@ -28,7 +28,7 @@ static void put_csv(const struct cli *cli, FILE *out, const json_t *record)
 static void put_line(const struct cli *cli, FILE *out, const json_t *record)
 {
     (void)cli;
-    json_dumpf(record, out, JSON_COMPACT);
+    json_dumpf(record, out, JSON_COMPACT | JSON_REAL_PRECISION(15)); /* 0.1, not 0.10000000000000001 */
     fputc('\n', out);
 }
 

@@ -149,9 +149,12 @@ int day_parse_loose(const char *text, size_t size, struct day *out, struct error
     size_t length = 0;
     for (size_t at = 0; at < size && length < sizeof plain;)
         plain[length++] = next_plain(text, size, &at);
-    struct token tokens[3] = {{0}};
-    int count = tokens_of(plain, length, tokens, 3);
-    if (size > 60 || !from_tokens(tokens, count, out))
+    struct token tokens[8] = {{0}};
+    int count = tokens_of(plain, length, tokens, 8);
+    bool second = false; /* another year follows, and so another day, or the end of a term */
+    for (int i = 3; i < count; i++)
+        second = second || tokens[i].digits == 4 || tokens[i].digits == 8;
+    if (size > 60 || second || !from_tokens(tokens, count, out))
         return bad_day(text, size, NULL, error,
                        "a calendar day such as 2026-11-23, 2026/11/23, 20261123, 23.11.2026 or 2026年11月23日, with four digits of year");
     return 0;

@@ -42,9 +42,32 @@ static inline bool whole(const char *text, size_t size, int64_t *out)
     return true;
 }
 
-/* A decimal number times 10^decimals; no exponent, no more places than that. */
+/* Takes the exponent off its end, as JSON writes 0.00005 ("5e-05"): how far it moves the point, -9 to 9, or false. */
+static bool take_exponent(const char *text, size_t *size, int *moved)
+{
+    const char *mark = memchr(text, 'e', *size);
+    mark = mark ? mark : memchr(text, 'E', *size);
+    *moved = 0;
+    if (!mark)
+        return true;
+    size_t at = (size_t)(mark - text) + 1, end = *size;
+    bool negative = at < end && text[at] == '-';
+    at += negative || (at < end && text[at] == '+');
+    at += at + 1 < end && text[at] == '0';
+    if (at + 1 != end || text[at] < '0' || text[at] > '9')
+        return false;
+    *moved = negative ? '0' - text[at] : text[at] - '0';
+    *size = (size_t)(mark - text);
+    return true;
+}
+
+/* A decimal number times 10^decimals; no more places than that. */
 static bool scaled(const char *text, size_t size, unsigned decimals, int64_t *out)
 {
+    int moved;
+    if (!take_exponent(text, &size, &moved) || moved + (int)decimals < 0)
+        return false;
+    decimals = (unsigned)(moved + (int)decimals);
     bool negative = size && text[0] == '-';
     size_t at = negative ? 1 : 0, digits = 0;
     unsigned places = 0;

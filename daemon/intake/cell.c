@@ -64,14 +64,15 @@ static struct cell_result convert_day(const struct conversion *to, struct span c
     struct day day = DAY_NONE, next;
     struct span item;
     char text[11];
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
-        bool good = slashed_day(item, to, &next) || day_within(item, &next);
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);) {
+        bool open = slashed_is_open(item, to), good = !open && (slashed_day(item, to, &next) || day_within(item, &next));
         if (good && day_is_set(day) && next.number != day.number && attribute != ATTRIBUTE_priority_date)
             good = false;
         if (!good) {
             struct error why;
             day_parse_loose("", 0, &next, &why);
-            error_set(to->error, ERROR_DATE, attribute_row(attribute)->name, text_copy(cell, to->arena), "%s", why.expected);
+            error_set(to->error, ERROR_DATE, attribute_row(attribute)->name, text_copy(cell, to->arena), "%s",
+                      open ? "a day that can be read in one way only, such as 2020-04-03: nothing in the column tells day from month" : why.expected);
             return state(CELL_REFUSED);
         }
         if (!day_is_set(day) || next.number < day.number)
@@ -114,7 +115,7 @@ static struct cell_result convert_words(const struct conversion *to, struct span
     struct patent_number twin;
     if (to->target->attribute == ATTRIBUTE_same_day_twin && kin_number(cell, &twin))
         return store_word(to, "true", cell);
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);) {
         items++;
         const char *word = dictionary_word(to->dictionary, to->target, item, to->arena);
         aside = aside || (word && !strcmp(word, "-"));
@@ -167,7 +168,7 @@ static struct cell_result convert_list(const struct conversion *to, struct span 
         return convert_members(to, cell);
     if (lists_names(to->target->attribute))
         return convert_names(to, cell);
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);)
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);)
         text_put_item(&list, item);
     return store_buffer(to, &list, cell);
 }
@@ -179,7 +180,7 @@ static struct cell_result convert_series(const struct conversion *to, struct spa
     struct buffer series = {0};
     struct span item;
     amount.attribute = to->target->attribute == ATTRIBUTE_product_sales ? ATTRIBUTE_licence_amount : ATTRIBUTE_forward_citations; /* yuan, or a count */
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);) {
         char plain[64];
         struct numeral numeral;
         size_t size = text_narrow(item, plain, sizeof plain), mark = strcspn(plain, ":=");
@@ -198,7 +199,7 @@ static struct cell_result convert_count(const struct conversion *to, struct span
     struct table seen = {0};
     struct span item;
     char number[24];
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);)
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);)
         table_put(&seen, text_key(item, to->arena), 0);
     snprintf(number, sizeof number, "%zu", seen.count);
     table_free(&seen);
@@ -375,7 +376,7 @@ static struct span bare_number(struct span cell, enum number_form form, struct a
 {
     struct span first = cell;
     size_t at = 0, kept = 0;
-    text_next_item(cell, false, &at, &first);
+    text_next_item(cell, SEPARATORS_LIST, &at, &first);
     size_t size = first.size;
     if (form == NUMBER_APPLICATION && size > 4 && first.text[size - 2] == ' ' && first.text[size - 1] >= 'A' && first.text[size - 1] < 'X')
         size -= 2;

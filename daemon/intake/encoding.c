@@ -220,7 +220,7 @@ static bool is_plausible(const struct source *source, const struct looks *looks,
     if (shape->bad * 50 > shape->pairs)
         return false;
     if (id == ENCODING_GB18030)
-        return shape->plane * 3 >= shape->pairs * 2;
+        return (shape->plane + shape->four) * 3 >= shape->pairs * 2;
     if (id == ENCODING_CP949)
         return shape->hangul * 5 >= shape->pairs * 3 && shape->later * 20 < shape->pairs;
     if (id == ENCODING_BIG5)

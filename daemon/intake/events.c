@@ -47,7 +47,7 @@ static void read_part(const struct event_columns *columns, const struct binding 
     struct span cell = text_trim(reader_cell(columns->reader, binding->column)), item;
     if (list->count || !says_something(columns, binding, cell))
         return;
-    for (size_t at = 0; list->count < PART_ITEMS && text_next_item(cell, false, &at, &item);)
+    for (size_t at = 0; list->count < PART_ITEMS && text_next_item(cell, SEPARATORS_LIST, &at, &item);)
         if (says_something(columns, binding, item))
             list->items[list->count++] = item;
 }
@@ -163,7 +163,7 @@ static void put_lists(const struct event_columns *columns, struct buffer *list)
         unsigned part;
         if (event_part(columns->bindings[i].target.variant, &word, &part) || !says_something(columns, &columns->bindings[i], cell))
             continue;
-        for (size_t at = 0; text_next_item(cell, false, &at, &item);)
+        for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);)
             text_put_item(list, item);
     }
 }

@@ -173,12 +173,13 @@ static void name_job(struct intake *intake)
     digest_hex(&intake->dictionary.digest, words);
     buffer_print(&way, "%s\n%s\n%s\n%zu %zu %d %d %d %u\n", RULES, file, words, intake->chunk_rows, intake->chunk_bytes, (int)intake->source.encoding,
                  intake->dialect.delimiter, intake->dialect.quotes, layout->header_row);
+    buffer_print(&way, "%s %d\n", intake->report.layout ? intake->report.layout : "", layout->office);
     if (intake->source.format)
         buffer_print(&way, "%s %s\n", intake->source.format->name, intake->source.part);
     for (size_t i = 0; i < layout->binding_count; i++) {
         const struct target *target = &layout->bindings[i].target;
-        buffer_print(&way, "%u %s ~%s =%s %d %d\n", layout->bindings[i].column, attribute_row(target->attribute)->name,
-                     target->variant ? target->variant : "", target->constant ? target->constant : "", target->shift, target->count);
+        buffer_print(&way, "%u %s ~%s =%s %d %d %d\n", layout->bindings[i].column, attribute_row(target->attribute)->name,
+                     target->variant ? target->variant : "", target->constant ? target->constant : "", target->shift, target->count, (int)target->own);
     }
     digest_of(buffer_text(&way), way.size, &intake->report.job);
     buffer_free(&way);

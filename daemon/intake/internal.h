@@ -37,8 +37,9 @@ struct span { const char *text; size_t size; };
 struct span text_trim(struct span cell);                              /* spaces of every width, ' before text, ="…" */
 struct span text_key(struct span text, struct arena *arena);          /* text_fold, and brackets of every kind, * and : dropped */
 size_t text_narrow(struct span text, char *out, size_t room);         /* full-width ASCII to half, spaces dropped; 0 when it does not fit */
-bool text_next_item(struct span list, bool names, size_t *at, struct span *item); /* items between ; ；| and line ends, trimmed */
-bool text_names_need_commas(struct span list);                        /* no other separator stands in a list of names */
+enum separators { SEPARATORS_LIST, SEPARATORS_NAMES, SEPARATORS_COMMAS }; /* ; ；| and line ends; 、 too; commas too */
+bool text_next_item(struct span list, enum separators separators, size_t *at, struct span *item); /* items between them, trimmed */
+enum separators text_name_separators(struct span list);               /* those that part this list of names */
 void text_put_item(struct buffer *out, struct span item);             /* as an item of a canonical list, after '|' when not first */
 void text_put_cell(struct buffer *out, struct span value);            /* as a cell of a canonical row */
 void text_put_utf8(struct buffer *out, uint32_t c);
@@ -281,6 +282,7 @@ bool priority_is_derived(const struct layout *layout);
 void priority_put(const struct layout *layout, const struct reader *reader, struct buffer *out);
 /* slashed.c */
 void slashed_look(struct span cell, struct binding *binding);
+bool slashed_is_open(struct span text, const struct conversion *to);  /* 03/04/2020, and the column does not tell which is the month */
 bool slashed_day(struct span text, const struct conversion *to, struct day *out); /* false: no such day, or the file does not tell which */
 bool lists_names(enum attribute attribute);
 struct cell_result cell_convert(const struct conversion *to, struct span cell);

@@ -61,7 +61,7 @@ static bool all_numbers(struct span item)
 void kin_members(struct span cell, struct buffer *list)
 {
     struct span item;
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);) {
         bool commas = memchr(item.text, ',', item.size) && all_numbers(item);
         for (size_t from = 0, end; from < item.size; from = end + 1) {
             const char *comma = commas ? memchr(item.text + from, ',', item.size - from) : NULL;

@@ -105,5 +105,5 @@ static bool next_between_bars(struct span list, size_t *at, struct span *name)
 bool names_next(struct span list, const char *between, size_t *at, struct span *name)
 {
     bool commas = between && !strcmp(between, "commas"), bars = between && !strcmp(between, "bars");
-    return commas ? next_between_commas(list, at, name) : bars ? next_between_bars(list, at, name) : text_next_item(list, text_names_need_commas(list), at, name);
+    return commas ? next_between_commas(list, at, name) : bars ? next_between_bars(list, at, name) : text_next_item(list, text_name_separators(list), at, name);
 }

@@ -62,7 +62,7 @@ bool priority_earliest(struct span cell, struct day *out)
 {
     struct span item;
     size_t items = 0;
-    for (size_t at = 0; text_next_item(cell, false, &at, &item);) {
+    for (size_t at = 0; text_next_item(cell, SEPARATORS_LIST, &at, &item);) {
         struct day day = DAY_NONE;
         if (!read_item(item, &day))
             return false;

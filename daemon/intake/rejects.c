@@ -127,7 +127,9 @@ static int write_row(struct writing *writing, const struct intake_reject *reject
     buffer_print(&reason, "%s%s%s", reject->zh, reject->zh[0] && reject->en[0] ? " / " : "", reject->en);
     put_text(line, buffer_text(&reason));
     buffer_free(&reason);
-    for (size_t i = 0; reader && i < reader->count; i++)
+    /* a workbook's last cells may be missing; the CSV that is imported again must have them */
+    size_t columns = writing->intake->source.format ? writing->intake->layout.column_count : 0;
+    for (size_t i = 0; reader && (i < reader->count || i < columns); i++)
         put_csv(line, reader_cell(reader, i), ',');
     writing->written++;
     return flush_line(writing, error);

@@ -40,12 +40,29 @@ static int nearest(int two_digits, int year)
     return best;
 }
 
+static bool day_comes_first(const struct conversion *to)
+{
+    return to->first_most > 12 && to->second_most <= 12;
+}
+
+static bool month_comes_first(const struct conversion *to)
+{
+    return to->second_most > 12 && to->first_most <= 12;
+}
+
+bool slashed_is_open(struct span text, const struct conversion *to)
+{
+    int parts[3];
+    size_t digits;
+    return !day_comes_first(to) && !month_comes_first(to) && split(text, parts, &digits) && digits == 4 && parts[0] <= 12 && parts[1] <= 12 && parts[0] != parts[1];
+}
+
 bool slashed_day(struct span text, const struct conversion *to, struct day *out)
 {
     int parts[3];
     size_t digits;
-    bool day_first = to->first_most > 12 && to->second_most <= 12, month_first = to->second_most > 12 && to->first_most <= 12;
-    if ((!day_first && !month_first) || !split(text, parts, &digits) || (digits == 2 && !to->year))
+    bool day_first = day_comes_first(to);
+    if ((!day_first && !month_comes_first(to)) || !split(text, parts, &digits) || (digits == 2 && !to->year))
         return false;
     int year = digits == 2 ? nearest(parts[2], to->year) : parts[2], month = parts[day_first], day = parts[!day_first];
     if (month < 1 || month > 12 || day < 1 || day > 31)

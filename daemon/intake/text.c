@@ -43,15 +43,15 @@ static struct span trim_blanks(struct span cell)
 struct span text_trim(struct span cell)
 {
     cell = trim_blanks(cell);
-    if (cell.size > 3 && !memcmp(cell.text, "=\"", 2) && cell.text[cell.size - 1] == '"') {
-        cell.text += 2;
-        cell.size -= 3;
-        return trim_blanks(cell);
-    }
     if (cell.size > 1 && cell.text[0] == '\'') {
         cell.text++;
         cell.size--;
-        return trim_blanks(cell);
+        cell = trim_blanks(cell);
+    }
+    if (cell.size > 3 && !memcmp(cell.text, "=\"", 2) && cell.text[cell.size - 1] == '"') {
+        cell.text += 2;
+        cell.size -= 3;
+        cell = trim_blanks(cell);
     }
     return cell;
 }
@@ -108,32 +108,34 @@ size_t text_narrow(struct span text, char *out, size_t room)
     return length;
 }
 
-/* Bytes of a list separator at `at`: ; | line end, ；(EF BC 9B) ｜(EF BD 9C); among names also 、(E3 80 81) ，(EF BC 8C) and a comma. */
-static size_t separator_at(struct span list, size_t at, bool names)
+/* Bytes of a list separator at `at`: ; | line end, ；(EF BC 9B) ｜(EF BD 9C); among names also 、(E3 80 81), and ，(EF BC 8C) and a comma. */
+static size_t separator_at(struct span list, size_t at, enum separators names)
 {
     const unsigned char *s = (const unsigned char *)list.text + at;
-    if (s[0] == ';' || s[0] == '|' || s[0] == '\n' || s[0] == '\r' || (names && s[0] == ','))
+    if (s[0] == ';' || s[0] == '|' || s[0] == '\n' || s[0] == '\r' || (names == SEPARATORS_COMMAS && s[0] == ','))
         return 1;
     if (list.size - at < 3)
         return 0;
-    if (s[0] == 0xEF && ((s[1] == 0xBC && s[2] == 0x9B) || (s[1] == 0xBD && s[2] == 0x9C) || (names && s[1] == 0xBC && s[2] == 0x8C)))
+    if (s[0] == 0xEF && ((s[1] == 0xBC && s[2] == 0x9B) || (s[1] == 0xBD && s[2] == 0x9C) || (names == SEPARATORS_COMMAS && s[1] == 0xBC && s[2] == 0x8C)))
         return 3;
-    return names && s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x81 ? 3 : 0;
+    return names != SEPARATORS_LIST && s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x81 ? 3 : 0;
 }
 
-/* "Wang, Wei" and "Kia Co., Ltd." hold commas of their own: a comma parts names only where no other separator and no Latin letter
- * stands. */
-bool text_names_need_commas(struct span list)
+/* Where another separator stands, it alone parts.  "Wang, Wei" and "Kia Co., Ltd." hold commas of their own: they part names only where no
+ * Latin letter stands.  A 、 is in no name: 华为技术有限公司、TCL集团 are two. */
+enum separators text_name_separators(struct span list)
 {
+    enum separators found = SEPARATORS_COMMAS;
     for (size_t at = 0; at < list.size; at++) {
         char c = list.text[at];
-        if (separator_at(list, at, false) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-            return false;
+        if (separator_at(list, at, SEPARATORS_LIST))
+            return SEPARATORS_LIST;
+        found = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? SEPARATORS_NAMES : found;
     }
-    return true;
+    return found;
 }
 
-bool text_next_item(struct span list, bool names, size_t *at, struct span *item)
+bool text_next_item(struct span list, enum separators names, size_t *at, struct span *item)
 {
     while (*at < list.size) {
         size_t start = *at, separator = 0;

@@ -251,15 +251,14 @@ static int apply_load(struct books *books, struct store_job *job, struct error *
     unsigned last = 0;
     if (load_next(books, job, &next, error))
         return -1;
-    if (job->load_chunk < next) {
-        load_stored_before(job->load);
-        return 0;
-    }
+    bool again = job->load_chunk < next; /* the rows are compared as any others: what was refused is refused again, what is gone comes back */
     for (size_t i = 0; i < load_rows(job->load, NULL); i++) {
         struct fact_row *row = load_subject(job->load, i);
         if (apply_row(books, job, i, row, error) || load_note(job->load, i, row, error))
             return -1;
     }
+    if (again)
+        return 0;
     body_put_text(&body, &last, MEMBER_JOB, job->load_job, strlen(job->load_job));
     body_put_number(&body, &last, MEMBER_CHUNK, (int64_t)next + 1);
     struct event event = plain_event(books, job, EVENT_LOAD);

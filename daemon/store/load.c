@@ -214,12 +214,6 @@ int load_note(struct load *load, size_t i, const struct fact_row *row, struct er
     return 0;
 }
 
-void load_stored_before(struct load *load)
-{
-    for (size_t i = 0; i < load->count; i++)
-        load->rows[i].outcome = load->rows[i].error ? FACT_REFUSED : FACT_UNCHANGED;
-}
-
 struct buffer load_body(const struct load *load, size_t i, bool tenant)
 {
     const struct draft *draft = &load->drafts[i];

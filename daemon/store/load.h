@@ -19,8 +19,6 @@ struct fact_row *load_subject(struct load *load, size_t row);
 int load_note(struct load *load, size_t row, const struct fact_row *subject, struct error *error);
 /* Frees all but what became of the rows; NULL is allowed. */
 void load_release(struct load *load);
-/* All that is not refused was stored by an earlier try of the same chunk. */
-void load_stored_before(struct load *load);
 /* Points into the load; empty when nothing is said. */
 struct buffer load_body(const struct load *load, size_t row, bool tenant);
 /* Of the public body. */

@@ -228,5 +228,24 @@ def the_key_tells_what_became_of_a_write_that_was_cut_off():
         sandbox.check()
 
 
+@flow
+def a_chunk_that_is_sent_again_refuses_again_and_brings_back_what_was_removed():
+    with Sandbox() as sandbox:
+        centre = sandbox.connect("centre")
+        one, other = application(31), application(32)
+        centre.call("patent.put", {"number": other, "facts": {"publication_number": "CN109000031B"}})
+        rows = "application_number\tpublication_number\n%s\t\n%s\tCN109000031B\n" % (application(30), one)
+        chunk = {"job": "j", "chunk": 0, "rows": rows, "observed_on": "2026-11-01"}
+        first, again = centre.call("patent.load", chunk), centre.call("patent.load", chunk)
+        same([first[word] for word in ("stored", "unchanged", "refused")], [1, 0, 1])
+        same([again[word] for word in ("stored", "unchanged", "refused")], [0, 1, 1], "what was refused is not said to be there")
+        same(again["failures"], first["failures"])
+        centre.call("patent.delete", {"number": application(30)})
+        same(centre.call("patent.load", chunk)["stored"], 1, "what was removed comes back")
+        expect("attributes" in centre.call("patent.get", {"number": application(30)}))
+        sandbox.stop()
+        sandbox.check()
+
+
 if __name__ == "__main__":
     run()

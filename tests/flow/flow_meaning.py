@@ -263,6 +263,7 @@ def awkward_index(connection):
              "status": "in_force", "kind": "invention", "filing_date": "2000-02-29", "priority_date": "1999-12-31", "pledge_active": True, "holder_type": "sme", "evaluation_report": "none"}
     same(connection.call("patent.put", {"number": application(99), "observed_on": "2026-11-01", "facts": facts}).get("outcome"), "stored")
     same(connection.call("patent.put", {"number": "US7654321B2", "facts": {"title": "Lamp", "abstract": None}}).get("outcome"), "stored")
+    same(connection.call("patent.put", {"number": "US7654322B2", "facts": {"market_share": 0.00005, "fee_relief": 0.000002}}).get("outcome"), "stored")
     same(connection.call("patent.put", {"number": "CN305123456S", "facts": {"claims": 0}}).get("outcome"), "stored")
 
 
@@ -298,6 +299,18 @@ def what_goes_out_comes_back_equal():
                      sandbox.connect("bank").call("patent.get", {"number": application(1)})["attributes"].get("product_sales"), "another tenant sees as much as before")
                 empty.stop()
                 empty.check()
+
+
+@flow
+def korean_goes_out_in_gb18030_and_comes_back():
+    with Sandbox() as sandbox, Sandbox() as empty:
+        centre, path = sandbox.connect("centre"), os.path.join(os.path.dirname(sandbox.folder), "g.csv")
+        for n in range(1, 6):
+            same(centre.call("patent.put", {"number": "KR102013000000%dB1" % n, "facts": {"title": "반도체 장치 및 그 제조 방법"}}).get("outcome"), "stored")
+        same(sandbox.patval("centre", "export", "--gb18030", "--csv", path).returncode, 0)
+        answer = imported(empty, path)
+        same((answer["encoding"], answer["stored"]), ("GB18030", 5))
+        same(everything(empty.connect("centre")), everything(centre))
 
 
 if __name__ == "__main__":

@@ -82,6 +82,13 @@ def rows_are_those_of_the_sheet_and_a_second_import_changes_nothing():
         reader = sandbox.connect("reader")
         same(reader.call("patent.get", {"number": application(1)})["attributes"]["filing_date"], "2019-02-19")
         same(reader.call("patent.get", {"number": "CN00118464.4"})["attributes"]["title"], "c")
+        with open(path + ".rejects", encoding="utf-8-sig", newline="") as file:
+            corrected = file.read().replace("\"'201910123456.7\",\"b\"", '"%s","b"' % STAR)
+        with open(path + ".corrected.csv", "w", encoding="utf-8-sig", newline="") as file:
+            file.write(corrected)
+        expect(STAR in corrected, corrected)
+        answer = imported(sandbox, path + ".corrected.csv")
+        same((answer["stored"], answer["refused"]), (1, 0), "a row of a workbook whose last cells are missing has them in the rejects")
         answer = imported(sandbox, path, "--rejects", path + ".rejects", code=1)
         same(answer["earlier"], 3)
         same(imported(sandbox, path, "--sheet", "数据", "--format", "xlsx", "--dry-run", "--rejects", path + ".rejects", code=1)["sheet"], "数据")

@@ -62,6 +62,12 @@ static void values(void)
     CHECK_TEXT(error.expected, "a whole number from 0 to 9999");
     CHECK(value_parse(ATTRIBUTE_claims, "1.5", 3, arena, &value, &error) == -1);
     CHECK(value_parse(ATTRIBUTE_market_share, "1.2", 3, arena, &value, &error) == -1);
+    static const struct { const char *text; int64_t millionths; } shares[] = {{"5e-05", 50}, {"2.5E-5", 25}, {"2e-6", 2}, {"8.5e-1", 850000}, {"1e0", 1000000}};
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+        CHECK(!value_parse(ATTRIBUTE_market_share, shares[i].text, strlen(shares[i].text), arena, &value, &error) && value.u.number == shares[i].millionths);
+    static const char *const none[] = {"2.5e-6", "1e-7", "1e", "e-5", "1e-", "1e-123", "1e+1", "1e 1"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        CHECK(value_parse(ATTRIBUTE_market_share, none[i], strlen(none[i]), arena, &value, &error) == -1);
     CHECK(value_parse(ATTRIBUTE_status, "alive", 5, arena, &value, &error) == -1 && strstr(error.expected, "in_force") != NULL);
     CHECK(value_parse(ATTRIBUTE_product_sales, "2025=1|2025=2", 13, arena, &value, &error) == -1);
     CHECK(value_parse(ATTRIBUTE_expiry_date, "2039-02-19", 10, arena, &value, &error) == -1);

@@ -137,6 +137,17 @@ static void amounts(void)
     CHECK_TEXT(cell("转让金额", "1.5亿"), "150000000");
     CHECK(!strncmp(cell("转让金额", "1,2"), "refused", 7));
     CHECK(!strncmp(cell("转让金额", "面议"), "refused", 7));
+    CHECK_TEXT(cell("转让金额", "'=\"35\""), "35"); /* a guard before a spreadsheet's own */
+    CHECK_TEXT(cell("申请日", "03/04/2020"), "refused: a day that can be read in one way only, such as 2020-04-03: nothing in the column tells day from month");
+    CHECK_TEXT(cell("申请日", "04/04/2020"), "2020-04-04");
+    CHECK_TEXT(cell("申请日", "25/04/2020"), "2020-04-25");
+    CHECK_TEXT(cell("申请日", "2019-05-06 00:00:00"), "2019-05-06");
+    static const char *const two_days[] = {"2019-05-06,2020-07-08", "2019-05-06 2020-07-08", "2019年5月6日、2020年7月8日", "2019-05-06至2039-05-05", "20190506 20200708"};
+    for (size_t i = 0; i < sizeof two_days / sizeof two_days[0]; i++)
+        CHECK(!strncmp(cell("授权公告日", two_days[i]), "refused", 7));
+    CHECK_TEXT(cell("申请人", "华为技术有限公司、TCL集团股份有限公司"), "华为技术有限公司|TCL集团股份有限公司");
+    CHECK_TEXT(cell("申请人", "Kia Co., Ltd."), "Kia Co., Ltd.");
+    CHECK_TEXT(cell("申请人", "甲公司;乙、丙公司"), "甲公司|乙、丙公司");
     CHECK_TEXT(cell("研发成本(千元)", "12"), "12000"); /* no line has this header: a known one with a unit behind it */
     CHECK_TEXT(cell("最近质押金额（亿元）", "0.35"), "35000000");
     CHECK_TEXT(cell("最近许可金额（元）", "7"), "7");
