@@ -269,6 +269,7 @@ static void show_totals(const struct import *import, bool dry)
     else
         printf("  %s %u: %s %lld, %s %lld, %s %lld, %s %u\n", say(cli, "行数", "rows"), counts.read, say(cli, "存入", "stored"), (long long)import->stored, say(cli, "无变化", "unchanged"),
                (long long)import->unchanged, say(cli, "此前已导入", "imported before"), (long long)import->earlier, say(cli, "被拒", "refused"), import->refused);
+    import_show_losses(import);
     if (import->refused)
         show_rejects(import);
 }

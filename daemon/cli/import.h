@@ -29,6 +29,8 @@ void import_note(const struct import *import, const char *zh, const char *en);
 /* import_report.c */
 /* For people, before anything is written: format, encoding, dialect, whose export, every column's fate, the first three rows as understood. */
 void import_show_report(const struct import *import);
+/* By column, the cells that were left out because they say too little, and those that were rounded. */
+void import_show_losses(const struct import *import);
 /* Behind "row 5": in which column, why, what stands there and what was expected. */
 void import_say_refusal(const struct cli *cli, const struct intake_reject *refused);
 /* The same and the counts, for --json; the caller's reference. */

@@ -271,18 +271,40 @@ static json_t *describe_dialect(const struct intake_report *report)
     return dialect;
 }
 
+static json_t *describe_column(const struct import *import, size_t i)
+{
+    const struct intake_column *column = &import->report->columns[i];
+    return json_pack("{s:s, s:s?, s:s, s:s?, s:I, s:I, s:I, s:I, s:I}", "header", column->header, "attribute", column->attribute, "fate", intake_fate_word(column->fate, NULL, NULL),
+                     "nearest", intake_nearest(import->intake, i, NULL), "used", (json_int_t)column->used, "marks", (json_int_t)column->marks, "set_aside", (json_int_t)column->set_aside,
+                     "rounded", (json_int_t)column->rounded, "refused", (json_int_t)column->refused);
+}
+
+/* Nothing is left out or changed without a word. */
+void import_show_losses(const struct import *import)
+{
+    const struct cli *cli = import->cli;
+    for (size_t i = 0; i < import->report->column_count; i++) {
+        const struct intake_column *column = &import->report->columns[i];
+        char *header = column->set_aside || column->rounded ? one_line(column->header, 40) : NULL;
+        if (header && column->set_aside)
+            printf("  %s: %s %u\n", header, say(cli, "所述不足以确定该属性、未采用的单元格", "cells that say less than the attribute needs, left out:"), column->set_aside);
+        if (header && column->rounded)
+            printf("  %s: %s %u\n", header, say(cli, "四舍五入的单元格", "cells that were rounded:"), column->rounded);
+        free(header);
+    }
+}
+
 json_t *import_describe(const struct import *import)
 {
     const struct intake_report *report = import->report;
     json_t *columns = json_array(), *preview = json_array();
     struct error error;
     for (size_t i = 0; i < report->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s, s:s?}", "header", report->columns[i].header, "attribute", report->columns[i].attribute, "fate",
-                                                 intake_fate_word(report->columns[i].fate, NULL, NULL), "nearest", intake_nearest(import->intake, i, NULL)));
+        json_array_append_new(columns, describe_column(import, i));
     intake_preview(import->intake, ROWS_SHOWN, describe_sample, preview, &error);
     json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:o, s:o, s:o}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "layout",
                              report->layout, "layout_named", report->layout_named, "rank", import->rank, "dialect", describe_dialect(report), "columns", columns, "preview", preview);
     json_object_update_new(file, json_pack("{s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier",
-                                           import->earlier, "refused", (json_int_t)import->refused, "rejects_file", import->refused ? import->rejects : NULL, "sheet", report->sheet));
+                                           import->earlier, "refused", (json_int_t)import->refused, "rejects_file", import->rejects[0] ? import->rejects : NULL, "sheet", report->sheet));
     return file;
 }

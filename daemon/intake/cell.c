@@ -400,6 +400,18 @@ static void restore_zero(struct patent_number *number)
     digits[4] = '0';
 }
 
+/* A row is one patent: the first of several application numbers would stand for all. */
+static bool names_several(struct span cell)
+{
+    struct span first = {"", 0}, next;
+    size_t at = 0;
+    text_next_item(cell, SEPARATORS_LIST, &at, &first);
+    while (text_next_item(cell, SEPARATORS_LIST, &at, &next))
+        if (next.size != first.size || memcmp(next.text, first.text, first.size) != 0)
+            return true;
+    return false;
+}
+
 static bool parse_number(struct span cell, enum number_form form, int office, struct patent_number *number, struct error *error)
 {
     bool chinese = form == NUMBER_APPLICATION && (!office || office == ENUM_office_CN);
@@ -413,11 +425,11 @@ static bool parse_number(struct span cell, enum number_form form, int office, st
 
 /* "PCT/CN2020/000001", "WO2012ZA00033" (Espacenet), "CN 2014071250 W" (Lens): an international application has no number of an office of
  * ours, its publication names it. */
-static bool is_international(struct span cell, enum number_form form)
+bool cell_is_international(struct span cell)
 {
     char plain[64];
     size_t size = text_narrow(cell, plain, sizeof plain);
-    if (form != NUMBER_APPLICATION || size < 8)
+    if (size < 8)
         return false;
     bool espacenet = !strncmp(plain, "WO", 2) && strspn(plain + 2, "0123456789") == 4 && strspn(plain + 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2;
     return !strncasecmp(plain, "PCT", 3) || espacenet || (cell.text[cell.size - 2] == ' ' && cell.text[cell.size - 1] == 'W');
@@ -456,8 +468,12 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (is_international(cell, form))
+    if (form == NUMBER_APPLICATION && cell_is_international(cell))
         return state(CELL_SET_ASIDE);
+    if (form == NUMBER_APPLICATION && names_several(cell)) {
+        error_set(error, ERROR_NUMBER, name, text_copy(cell, to->arena), "one application number: a row is one patent");
+        return state(CELL_REFUSED);
+    }
     struct span bare = native_number(bare_number(cell, form, to->arena), form, to->arena);
     if (parse_number(bare, form, office, number, error))
         return state(CELL_VALUE);

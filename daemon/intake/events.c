@@ -19,7 +19,7 @@
 static const char *const part_words[] = {"day", "from", "to", "by", "kind", "text"};
 enum part { DAY, FROM, TO, BY, KIND, TEXT, PARTS };
 
-struct part_list { struct span items[PART_ITEMS]; size_t count; };
+struct part_list { struct span items[PART_ITEMS]; size_t count; bool gaps; }; /* gaps: it has places in which nothing is said, "甲; -" */
 struct happening { struct part_list parts[PARTS]; size_t words; };
 
 bool event_part(const char *variant, const char **word, unsigned *part)
@@ -50,6 +50,9 @@ static void read_part(const struct event_columns *columns, const struct binding 
     for (size_t at = 0; list->count < PART_ITEMS && text_next_item(cell, SEPARATORS_LIST, &at, &item);)
         if (says_something(columns, binding, item))
             list->items[list->count++] = item;
+        else
+            list->gaps = true;
+    list->gaps = list->gaps || (list->count == 1 && list->items[0].size < cell.size);
 }
 
 static void read_happening(const struct event_columns *columns, const char *word, struct happening *out)
@@ -127,10 +130,10 @@ static bool read_days(const struct part_list *list, char (*out)[11])
 /* Does every part speak of each day, of all at once, or not at all? */
 static bool is_aligned(const struct happening *event, size_t days)
 {
-    for (unsigned part = FROM; part < PARTS; part++)
-        if (days > 1 && event->parts[part].count > 1 && event->parts[part].count != days)
-            return false;
-    return true;
+    bool aligned = !event->parts[DAY].gaps;
+    for (unsigned part = FROM; part < PARTS && days > 1; part++)
+        aligned = aligned && !event->parts[part].gaps && (event->parts[part].count <= 1 || event->parts[part].count == days);
+    return aligned;
 }
 
 static void put_happening(struct buffer *list, const char *word, const struct happening *event)

@@ -7,12 +7,12 @@
 #include <strings.h>
 
 /* ECMA-376 part 1, 18.8.30: 14–17 and 22 are dates, 18–21 and 45–47 times; 27–36 and 50–58 are dates in East Asian versions (of which
- * 32–35 and 55–56 are times). */
+ * 32–35 and 55–56 are times); 9 and 10 are per cent. */
 struct number_format number_format_builtin(unsigned id)
 {
     bool date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58;
     bool time = (id >= 18 && id <= 21) || (id >= 45 && id <= 47) || (id >= 32 && id <= 35) || id == 55 || id == 56;
-    return (struct number_format){date ? FORMAT_DATE : time ? FORMAT_TIME : FORMAT_PLAIN, 0};
+    return (struct number_format){date ? FORMAT_DATE : time ? FORMAT_TIME : id == 9 || id == 10 ? FORMAT_PERCENT : FORMAT_PLAIN, 0};
 }
 
 /* Past what a format shows as it stands: "年", \x, _x, *x, and [Red] or [$-804]; but [h] counts hours. */
@@ -30,7 +30,7 @@ static const char *skip_literal(const char *at)
 
 struct number_format number_format_code(const char *code)
 {
-    bool day = false, time = false, month = false;
+    bool day = false, time = false, month = false, percent = false;
     size_t zeros = strspn(code, "0"), point = code[zeros] == '.';
     if (zeros > 1 && zeros < 30 && code[zeros + point + strspn(code + zeros + point, "0")] == '\0')
         return (struct number_format){FORMAT_PLAIN, (unsigned)zeros};
@@ -45,9 +45,10 @@ struct number_format number_format_code(const char *code)
         day = day || strchr("yYdD", *at);
         month = month || strchr("mM", *at);
         time = time || strchr("hHsS", *at);
+        percent = percent || *at == '%';
         at++;
     }
-    return (struct number_format){day || (month && !time) ? FORMAT_DATE : time ? FORMAT_TIME : FORMAT_PLAIN, 0};
+    return (struct number_format){day || (month && !time) ? FORMAT_DATE : time ? FORMAT_TIME : percent ? FORMAT_PERCENT : FORMAT_PLAIN, 0};
 }
 
 /* Days since 1970-01-01 → year, month, day (H. Hinnant, "chrono-compatible low-level date algorithms"). */
@@ -88,13 +89,8 @@ static bool put_moment(double value, struct number_format format, bool epoch_190
     return true;
 }
 
-static void put_plain(const char *written, double value, char *out)
+static void put_double(double value, char *out)
 {
-    size_t digits = strspn(written + (written[0] == '-'), "0123456789");
-    if (written[digits + (written[0] == '-')] == '\0' && digits < 60) { /* as written: 18 digits would not survive a double */
-        strcpy(out, written);
-        return;
-    }
     if (fabs(value) < 1e15 && fabs(value) >= 1e-7) {
         int whole = (int)floor(log10(fabs(value))) + 1, places = whole > 15 ? 0 : 15 - whole;
         snprintf(out, 64, "%.*f", places > 15 && whole > 0 ? 15 : places > 22 ? 22 : places, value);
@@ -108,12 +104,27 @@ static void put_plain(const char *written, double value, char *out)
     }
 }
 
+static void put_plain(const char *written, double value, char *out)
+{
+    size_t digits = strspn(written + (written[0] == '-'), "0123456789");
+    if (written[digits + (written[0] == '-')] == '\0' && digits < 60)
+        strcpy(out, written); /* 18 digits would not survive a double */
+    else
+        put_double(value, out);
+}
+
 void number_shown(const char *written, struct number_format format, bool epoch_1904, char out[64])
 {
     char *end;
     double value = strtod(written, &end);
     if (end == written || *end || !isfinite(value)) {
         snprintf(out, 64, "%.63s", written);
+        return;
+    }
+    if (format.kind == FORMAT_PERCENT) {
+        char hundredths[64];
+        put_double(value * 100, hundredths);
+        snprintf(out, 64, "%.62s%%", hundredths);
         return;
     }
     if (format.kind != FORMAT_PLAIN && put_moment(value, format, epoch_1904, out))

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct number_format { enum { FORMAT_PLAIN, FORMAT_DATE, FORMAT_TIME } kind; unsigned digits; }; /* digits: as many before the point at least */
+struct number_format { enum { FORMAT_PLAIN, FORMAT_DATE, FORMAT_TIME, FORMAT_PERCENT } kind; unsigned digits; }; /* digits: as many before the point at least */
 
 struct number_format number_format_builtin(unsigned id);
 struct number_format number_format_code(const char *code);

@@ -205,7 +205,11 @@ static bool put_numbers(const struct work *work, struct buffer *out)
         return false;
     if (!numbers.has_own[0] && !numbers.has_own[1]) {
         struct error error;
-        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, "", "an application number or a publication number");
+        struct span told = text_trim(reader_cell(work->reader, column));
+        bool international = cell_is_international(told);
+        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, international ? text_copy(told, work->intake->row_arena) : "",
+                  international ? "an office's own number, or a publication number beside it: an international application is no patent of an office yet"
+                                : "an application number or a publication number");
         return refuse(work, column, &error);
     }
     if (numbers.has_own[NUMBER_PUBLICATION])

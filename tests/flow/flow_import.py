@@ -106,6 +106,26 @@ def no_file_is_written_over_unasked():
 
 
 @flow
+def what_is_left_out_or_rounded_is_told():
+    with Sandbox() as sandbox:
+        path = write(sandbox, "losses.csv", [["申请号", "当前法律状态", "转让金额"]] + [[rows(9)[n][0], state, amount] for n, (state, amount) in
+                     enumerate((("失效", "9.5"), ("失效", "10"), ("有效", "1.4")))])
+        said = sandbox.patval("centre", "import", path, "--lang", "en").stdout
+        expect("当前法律状态: cells that say less than the attribute needs, left out: 2" in said and "转让金额: cells that were rounded: 2" in said, said)
+        columns = imported(sandbox, path)["columns"]
+        same([[column[word] for word in ("used", "set_aside", "rounded")] for column in columns], [[3, 0, 0], [1, 2, 0], [3, 0, 2]])
+
+
+@flow
+def a_row_is_one_patent():
+    with Sandbox() as sandbox:
+        path = write(sandbox, "several.csv", [["申请号"], [STAR + "; " + rows(2)[0][0]], ["PCT/CN2015/070001"], [STAR + "|" + STAR]])
+        done = sandbox.patval("centre", "import", path, "--lang", "en")
+        expect("rows 3: stored 1" in done.stdout and "refused 2" in done.stdout, done.stdout)
+        expect("a row is one patent" in done.stdout and '"PCT/CN2015/070001", expected an office' in done.stdout, done.stdout)
+
+
+@flow
 def a_file_does_nothing_to_the_terminal():
     with Sandbox() as sandbox:
         path = write(sandbox, "colours.csv", [["申请号", "标题", "申请人", "备\x1b[31m注"], [STAR, "\x1b[2J\x07红\x9b1m", "甲\x7f\r\n乙", "q"], ["CN2015\x1b[0m", "a", "b", "c"]])

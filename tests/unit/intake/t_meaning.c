@@ -85,6 +85,10 @@ static void events(void)
     CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305; 20150101,甲;乙,乙;丙", "register_events"), "2015-01-01 transfer 乙 → 丙|2021-03-05 transfer 甲 → 乙");
     CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305,甲;丁,乙", "register_events"), "2021-03-05 transfer 甲、丁 → 乙");
     CHECK_TEXT(cell("转让执行日,转让人,受让人", "20210305;20150101,甲;乙;丙,丁", "register_events"), "- transfer 20210305、20150101：甲、乙、丙 → 丁");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20150101;20180305,甲;-,乙;丙", "register_events"), "- transfer 20150101、20180305：甲 → 乙、丙"); /* not 甲 twice */
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20150101;20180305,甲;,乙;丙", "register_events"), "- transfer 20150101、20180305：甲 → 乙、丙");
+    CHECK_TEXT(cell("转让执行日,转让人", "20150101;20160101;20180305,-;甲;乙;丁", "register_events"), "- transfer 20150101、20160101、20180305：甲、乙、丁 →");
+    CHECK_TEXT(cell("转让执行日,转让人,受让人", "20150101;20180305,甲,乙;丙", "register_events"), "2015-01-01 transfer 甲 → 乙|2018-03-05 transfer 甲 → 丙");
     CHECK_TEXT(cell("权利转移生效日", "20210305;20150101;20210305", "register_events"), "2015-01-01 transfer|2021-03-05 transfer");
     CHECK_TEXT(cell("转让执行日,转让人", "见公告,甲", "register_events"), "- transfer 见公告：甲 →");
     CHECK_TEXT(cell("转让执行日,转让人,受让人", "-,无,", "register_events"), "");

@@ -146,6 +146,7 @@ static void amounts(void)
     for (size_t i = 0; i < sizeof two_days / sizeof two_days[0]; i++)
         CHECK(!strncmp(cell("授权公告日", two_days[i]), "refused", 7));
     CHECK_TEXT(cell("申请人", "华为技术有限公司、TCL集团股份有限公司"), "华为技术有限公司|TCL集团股份有限公司");
+    CHECK_TEXT(cell("市场占有率(%)", "12%"), "0.12"); /* as a workbook shows 0.12 */
     CHECK_TEXT(cell("申请人", "Kia Co., Ltd."), "Kia Co., Ltd.");
     CHECK_TEXT(cell("申请人", "甲公司;乙、丙公司"), "甲公司|乙、丙公司");
     CHECK_TEXT(cell("研发成本(千元)", "12"), "12000"); /* no line has this header: a known one with a unit behind it */

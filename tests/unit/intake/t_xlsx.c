@@ -121,7 +121,7 @@ static void numbers(void)
         {"43515", "[$-804]yyyy\"Y\"", "2019-02-19"}, {"43515", "[Red]0.00\"day\"", "43515"}, {"43515", "\\d0", "43515"}, {"43515", "General", "43515"},
         {"2.01910123456E11", "General", "201910123456"}, {"1.23E+17", "General", "1.23e+17"}, {"0.1", "0.0", "0.1"}, {"0.10000000000000001", "General", "0.1"},
         {"1234567890123456789", "General", "1234567890123456789"}, {"1e-3", "General", "0.001"}, {"-5.50", "General", "-5.5"}, {"7", "000", "007"}, {"-0", "General", "-0"},
-        {"nan", "General", "nan"}, {"12,5", "General", "12,5"}, {"1e400", "General", "1e400"}, {"0.0", "General", "0"},
+        {"0.12", "0%", "12%"}, {"0.125", "0.0%", "12.5%"}, {"0.07", "0.00%", "7%"}, {"-1", "0%", "-100%"}, {"0.5", "0\"%\"", "0.5"}, {"nan", "General", "nan"}, {"12,5", "General", "12,5"}, {"1e400", "General", "1e400"}, {"0.0", "General", "0"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char out[64];
@@ -129,6 +129,7 @@ static void numbers(void)
         CHECK_TEXT(out, cases[i].shown);
     }
     CHECK(number_format_builtin(14).kind == FORMAT_DATE && number_format_builtin(31).kind == FORMAT_DATE && number_format_builtin(46).kind == FORMAT_TIME && !number_format_builtin(49).kind);
+    CHECK(number_format_builtin(9).kind == FORMAT_PERCENT && number_format_builtin(10).kind == FORMAT_PERCENT && !number_format_builtin(11).kind);
 }
 
 static void merged(void)
