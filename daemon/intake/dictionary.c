@@ -309,7 +309,7 @@ static bool is_unit_scope(struct span scope)
 {
     char room[32];
     bool found = is_scope(scope, "(multiple)");
-    for (size_t i = 0; i < ATTRIBUTES && !found; i++)
+    for (size_t i = 0; i < ATTRIBUTES && !found && scope.size && scope.text[0] == '('; i++)
         found = is_scope(scope, unit_scope((enum attribute)i, room)) && scope.size > 2;
     return found;
 }

@@ -84,10 +84,10 @@ static size_t long_row(char *out, unsigned n, unsigned shift, const char *end)
 static void test_long_tables(void)
 {
     static const char *const ends[] = {"\n", "\r\n", "\r\r\n", "\r"};
-    const size_t size = 3 * RECORD_BYTES;
-    char *text = malloc(size + 200), row[200];
-    for (unsigned i = 0; i < 4 * 3; i++) {
-        const char *end = ends[i / 3];
+    char *text = malloc(3 * RECORD_BYTES + 200), row[200];
+    for (unsigned i = 0; i < 4; i++) {
+        const char *end = ends[i];
+        const size_t size = i < 3 ? RECORD_BYTES / 4 : 3 * RECORD_BYTES;
         unsigned rows = 0, right = 0;
         size_t filled = 0;
         while (filled < size)
