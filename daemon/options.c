@@ -48,7 +48,7 @@ static void wrong(struct options *options, const char *word, const char *expecte
 static void take_folder(struct options *options, enum mode mode, const char *word)
 {
     if (options->path)
-        options->mode = options->mode == MODE_WRONG ? MODE_WRONG : mode;
+        options->mode = mode;
     else
         wrong(options, word, "a folder behind it");
 }
