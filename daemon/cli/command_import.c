@@ -249,7 +249,7 @@ static void show_rejects(const struct import *import)
         printf("  %s %zu\n", say(cli, "……另有", "and more:"), count - 5);
     if (import->rejects[0])
         printf("  %s %s\n", say(cli, "全部被拒行、原因与原始单元格见", "every refused row, with its reason and its cells:"), import->rejects);
-    if (import->rejects[0] && import->report->rank > LEAST_RANK) /* that table is not the office's or the vendor's file any more */
+    if (import->rejects[0] && import->rank > LEAST_RANK) /* that table is not the office's or the vendor's file any more */
         printf("  %s --rank %d\n", say(cli, "改正后再导入时请注明来源级别：", "corrected, it is imported as of the same source with"), import->rank);
 }
 

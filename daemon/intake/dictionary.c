@@ -159,7 +159,7 @@ const struct target *dictionary_target(const struct dictionary *dictionary, stru
     return at == TABLE_NONE ? NULL : &dictionary->targets[at];
 }
 
-/* Where one of the brackets stands, first or last; its size, 0 when there is none. */
+/* Where the last of such brackets stands, or the one that ends the text; its size, 0 when there is none. */
 static size_t find_bracket(struct span text, const char *const brackets[4], bool at_end, size_t *place)
 {
     size_t found = 0;

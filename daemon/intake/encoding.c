@@ -103,8 +103,7 @@ static bool is_utf8(const struct source *source)
     struct utf8_check check;
     utf8_begin(&check);
     for (size_t at = source->start, size; at < source->size; at += size) {
-        size = source->size - at < SOURCE_PART ? source->size - at : SOURCE_PART;
-        source_read(source, at, room, size);
+        size = source_read(source, at, room, SOURCE_PART);
         if (!utf8_goes_well(&check, (const unsigned char *)room, size))
             return false;
     }

@@ -83,8 +83,9 @@ struct source {
 int source_open(const char *path, struct source *out, struct error *error);
 void source_close(struct source *source);
 void source_behind(const struct source *source, size_t *behind, size_t at); /* gives back the memory of what was read before `at` */
-/* Copies `size` bytes at `at`: for those who walk over all of a file, whose mapping would cost them a fault for each page. */
-void source_read(const struct source *source, size_t at, char *to, size_t size);
+/* Copies the bytes at `at`, at most `size` of them, and returns how many: for those who walk over all of a file, whose mapping would cost
+ * them a fault for each page. */
+size_t source_read(const struct source *source, size_t at, char *to, size_t size);
 #define SOURCE_PART ((size_t)1 << 16) /* what they take at once */
 /* Of the file as it was found.  Begun before, a thread of its own computes it while the file is looked through: a server that the rows are
  * meant for has nothing to do until then.  From there on the source's bytes stay as they are. */

@@ -128,24 +128,6 @@ static void put_item(struct buffer *out, const struct buffer *item, bool follows
 }
 
 /* Numbers as they are written; lists and series in their canonical form. */
-/* true, false and numbers: their own text; what has an exponent, as shares of a few millionths do, is written out. */
-static void put_plain(struct buffer *out, struct span text)
-{
-    char number[64], written[400];
-    bool exponent = text.text[0] != 't' && text.text[0] != 'f' && (memchr(text.text, 'e', text.size) || memchr(text.text, 'E', text.size));
-    if (!exponent || text.size >= sizeof number) {
-        buffer_put(out, text.text, text.size);
-        return;
-    }
-    memcpy(number, text.text, text.size);
-    number[text.size] = '\0';
-    int size = snprintf(written, sizeof written, "%.12f", strtod(number, NULL));
-    while (size > 1 && size < (int)sizeof written && written[size - 1] == '0')
-        size--;
-    size -= written[size - 1] == '.';
-    buffer_put(out, written, (size_t)size);
-}
-
 static void put_value(struct buffer *out, const struct json *value, struct span line)
 {
     switch (value->type) {
@@ -168,8 +150,8 @@ static void put_value(struct buffer *out, const struct json *value, struct span 
         break;
     case JSON_NULL:
         break;
-    default:
-        put_plain(out, (struct span){line.text + value->offset, value->end - value->offset});
+    default: /* true, false and numbers: their own text */
+        buffer_put(out, line.text + value->offset, value->end - value->offset);
         break;
     }
 }

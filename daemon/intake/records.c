@@ -27,13 +27,10 @@ static const char *place(const struct reader *reader, size_t at)
 static void read_on(struct reader *reader)
 {
     const struct source *source = reader->source;
-    size_t kept = reader->window.first + reader->window.size - reader->at, left = source->size - reader->at;
-    size_t wanted = kept < READ_BYTES ? READ_BYTES : reader->window.room;
-    wanted = wanted < left ? wanted : left;
+    size_t kept = reader->window.first + reader->window.size - reader->at, wanted = kept < READ_BYTES && READ_BYTES < reader->window.room ? READ_BYTES : reader->window.room;
     memmove(reader->window.bytes, place(reader, reader->at), kept);
-    source_read(source, reader->at + kept, reader->window.bytes + kept, wanted - kept);
+    reader->window.size = kept + source_read(source, reader->at + kept, reader->window.bytes + kept, wanted - kept);
     reader->window.first = reader->at;
-    reader->window.size = wanted;
 }
 
 /* The next LF, looked for once, or a file of CR alone would be read anew for every line, and no farther than a record may reach. */

@@ -107,8 +107,9 @@ void source_behind(const struct source *source, size_t *behind, size_t at)
 }
 
 /* What cannot be read is taken from the mapping, which says so in its own way. */
-void source_read(const struct source *source, size_t at, char *to, size_t size)
+size_t source_read(const struct source *source, size_t at, char *to, size_t most)
 {
+    size_t size = source->size - at < most ? source->size - at : most, all = size;
     ssize_t got = source->mapped ? 1 : 0;
     while (size && got > 0) {
         got = pread(source->file, to, size, (off_t)at);
@@ -118,6 +119,7 @@ void source_read(const struct source *source, size_t at, char *to, size_t size)
         size -= taken;
     }
     memcpy(to, source->bytes + at, size);
+    return all;
 }
 
 static void digest_until(const struct source *source, const _Atomic bool *stopped, struct digest *out)
@@ -125,8 +127,7 @@ static void digest_until(const struct source *source, const _Atomic bool *stoppe
     struct digest_stream *sum = digest_begin();
     char room[SOURCE_PART];
     for (size_t at = 0, size; at < source->size && !*stopped; at += size) {
-        size = source->size - at < SOURCE_PART ? source->size - at : SOURCE_PART;
-        source_read(source, at, room, size);
+        size = source_read(source, at, room, SOURCE_PART);
         digest_add(sum, room, size);
     }
     digest_end(sum, out);

@@ -147,7 +147,7 @@ struct store_job {
     struct fingerprint request;    /* of the call that came with the key */
     struct fact_row *row;          /* JOB_PUT; JOB_DELETE: number and if_revision; JOB_OPINION: the patent */
     struct load *load;             /* JOB_LOAD; the caller's, who frees it after `done` */
-    const char *load_job;          /* JOB_LOAD: job id and chunk; the chunk must be the next one, an earlier one is answered as done */
+    const char *load_job;          /* JOB_LOAD: job id and chunk; the chunk must be the next one; the rows of an earlier one are compared anew */
     uint64_t load_chunk;
     /* JOB_VALUATION */
     const char *method, *patent;

@@ -102,6 +102,9 @@ def no_file_is_written_over_unasked():
             same(file.read(), before)
         nowhere = sandbox.patval("centre", "import", paths[0], "--rejects", os.path.join(folder, "nowhere", "x.csv"))
         same(nowhere.returncode, 2, nowhere.stderr)
+        same("--rank" in done.stdout, False, "a table of one's own needs no rank")
+        ranked = sandbox.patval("centre", "import", paths[1], "--rank", "30")
+        expect("is imported as of the same source with --rank 30" in ranked.stdout, ranked.stdout)
         expect("rows 3: " in nowhere.stdout and "cannot write the rejects" in nowhere.stderr, nowhere.stdout + nowhere.stderr)
 
 
