@@ -157,7 +157,7 @@ int command_list(struct cli *cli)
 
 int command_history(struct cli *cli)
 {
-    const char *const headers[] = {">#", say(cli, "属性", "attribute"), say(cli, "值", "value"), say(cli, "现行", "stands"), say(cli, ">等级", ">rank"), say(cli, "起", "valid from"), say(cli, "来源", "source"),
+    const char *const headers[] = {">#", say(cli, "属性", "attribute"), say(cli, "值", "value"), say(cli, "现行", "stands"), say(cli, ">等级", ">rank"), say(cli, "起", "valid from"), say(cli, "再见于", "again on"), say(cli, "来源", "source"),
                                    say(cli, ">行", ">row"), say(cli, "操作者", "actor")};
     json_t *params = json_object(), *change;
     int code = CLI_USAGE;
@@ -172,13 +172,13 @@ int command_history(struct cli *cli)
         json_decref(result);
         return code;
     }
-    struct grid *grid = grid_new(headers, 9);
+    struct grid *grid = grid_new(headers, 10);
     json_array_foreach(json_object_get(result, "changes"), i, change) {
         char sequence[40], row[40], rank[40];
         const char *name = text_of(change, "attribute");
         char *text = value_text(cli, attribute_by_name(name, strlen(name)), json_object_get(change, "value"));
         const char *const cells[] = {number_text(json_object_get(change, "sequence"), sequence), name, text, json_is_true(json_object_get(change, "stands")) ? "✓" : "",
-                                     number_text(json_object_get(change, "rank"), rank), text_of(change, "valid_from"), text_of(change, "source"),
+                                     number_text(json_object_get(change, "rank"), rank), text_of(change, "valid_from"), text_of(change, "repeated_on"), text_of(change, "source"),
                                      number_text(json_object_get(change, "row"), row), text_of(change, "actor")};
         grid_add(grid, cells);
         free(text);

@@ -74,6 +74,10 @@ static void put_change(struct buffer *out, const struct history_entry *entry, st
     json_put_integer(out, entry->rank);
     json_put_name(out, "tenant_only");
     json_put_boolean(out, entry->tenant);
+    json_put_name(out, "repeated_on");
+    put_day(out, entry->repeated_on);
+    json_put_name(out, "repeated_in");
+    json_put_text(out, entry->repeated_in);
     json_put_name(out, "stands");
     json_put_boolean(out, entry->stands);
     buffer_putc(out, '}');

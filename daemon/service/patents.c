@@ -88,13 +88,19 @@ int service_list(const struct request *request, const char *text, uint32_t first
     return result < 0 ? -1 : 0;
 }
 
+/* The last day of which it was said. */
+static int32_t last_day(const struct history_entry *entry)
+{
+    return entry->repeated_on.number > entry->valid_from.number ? entry->repeated_on.number : entry->valid_from.number;
+}
+
 /* As the record is folded: the higher rank, then the later day, then the newer; entries run newest first. */
 static void mark_standing(struct history_entry *entries, size_t count)
 {
     struct history_entry *winners[ATTRIBUTES] = {NULL};
     for (size_t i = 0; i < count; i++) {
         struct history_entry *entry = &entries[i], *winner = winners[entry->attribute];
-        if (!winner || entry->rank > winner->rank || (entry->rank == winner->rank && entry->valid_from.number > winner->valid_from.number))
+        if (!winner || entry->rank > winner->rank || (entry->rank == winner->rank && last_day(entry) > last_day(winner)))
             winners[entry->attribute] = entry;
     }
     for (size_t i = 0; i < ATTRIBUTES; i++)
@@ -121,7 +127,8 @@ int service_history(const struct request *request, const char *number, const cha
     *normal = arena_copy(request->arena, record->values[key].u.text, record->values[key].size);
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct history_entry){changes[i].sequence, changes[i].attribute, changes[i].value, changes[i].valid_from, changes[i].observed_on,
-                                           changes[i].recorded_at, changes[i].actor, changes[i].source, changes[i].tenant != NULL, changes[i].row, changes[i].rank, false};
+                                           changes[i].recorded_at, changes[i].actor, changes[i].source, changes[i].tenant != NULL, changes[i].row, changes[i].rank, changes[i].repeated_on,
+                                           changes[i].repeated_in, false};
     mark_standing(*out, *count);
     return 0;
 }

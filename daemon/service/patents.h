@@ -30,6 +30,8 @@ struct history_entry {
     bool tenant;
     uint32_t row;
     unsigned rank;
+    struct day repeated_on;    /* the last day of which its rank has said it again; DAY_NONE: never */
+    const char *repeated_in;   /* by this source; NULL: never */
     bool stands;               /* the fact that counts today, an unset value too */
 };
 int service_history(const struct request *, const char *number, const char **normal, struct history_entry **out, size_t *count, struct error *);

@@ -19,9 +19,9 @@ static bool is_other_document(const struct fact_row *row, const struct record *c
     return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
-/* A value is no news when it stands already by a word of at least the job's rank, or as the last word that this rank has said.  What only a lower
- * rank has said is news though nothing changes by it: without it a third source, of a rank between, would be believed against the job's.  A
- * list of the same rank that repeats what it said before is none, or each month's would fill the ledger. */
+/* A value is no news when on the job's day it stands already by a word of at least the job's rank, or as the last word that this rank has
+ * said.  What only a lower rank has said is news though nothing changes by it: without it a third source, of a rank between, would be
+ * believed against the job's.  What is said only of a later day is news, too: until that day nothing was known. */
 static bool is_news(const struct store_job *job, const struct words *words, size_t attribute, const struct value *value, const struct record *current, bool other_document)
 {
     const struct word *any = &words->any[attribute], *own = &words->own[attribute];
@@ -32,11 +32,28 @@ static bool is_news(const struct store_job *job, const struct words *words, size
     return !(stands && (!any->event || any->event->rank >= job->rank)) && !own->same && !(other_document && words->repeated[attribute]);
 }
 
-/* What of the row is news about a patent that is known. */
-static int news_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct record *news,
-                   struct error *error)
+/* What is no news because this rank has said it before, of an earlier day, is still true on the job's: without that word a list between the two
+ * days, read after them, would be believed against it. */
+static bool is_repeat(const struct store_job *job, const struct words *words, size_t attribute)
 {
-    struct view own = {.tenant = job->tenant, .as_of = DAY_NONE};
+    bool number = attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
+    const struct word *own = &words->own[attribute];
+    return !number && own->same && own->event->valid_from < job->valid_from.number;
+}
+
+/* Whose day it is, documents.c reads from the number beside it. */
+static void keep_number(const struct fact_row *row, struct record *part)
+{
+    if (part->values[ATTRIBUTE_publication_date].state == VALUE_SET && given(row, ATTRIBUTE_publication_number))
+        part->values[ATTRIBUTE_publication_number] = row->facts.values[ATTRIBUTE_publication_number];
+}
+
+/* Of a row about a patent that is known: what is news, and what was said before. */
+struct parts { struct record news, repeats; };
+
+static int parts_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct parts *out, struct error *error)
+{
+    struct view own = {.tenant = job->tenant, .as_of = job->valid_from, .hindsight = true};
     struct record *current = arena_take(books->arena, sizeof *current);
     struct words *words = arena_take(books->arena, sizeof *words);
     struct saying saying = {.tenant = job->tenant, .rank = job->rank, .valid_from = job->valid_from.number, .facts = &row->facts};
@@ -44,43 +61,53 @@ static int news_of(struct books *books, const struct store_job *job, const struc
     bool known;
     if (!current || !words)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
-    *news = row->facts;
+    memset(out, 0, sizeof *out);
     if (chain_read(&books->ledger, head, NULL, books->arena, &chain, error) || chain_fold(&chain, &own, books->arena, current, &known, error) ||
         chain_words(&chain, &saying, books->arena, words, error))
         return -1;
     bool other_document = is_other_document(row, current);
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (news->values[i].state != VALUE_ABSENT && !is_news(job, words, i, &news->values[i], current, other_document))
-            news->values[i].state = VALUE_ABSENT;
+    for (size_t i = 0; i < ATTRIBUTES; i++) {
+        const struct value *value = &row->facts.values[i];
+        if (value->state == VALUE_ABSENT)
+            continue;
+        if (is_news(job, words, i, value, current, other_document))
+            out->news.values[i] = *value;
+        else if (is_repeat(job, words, i))
+            out->repeats.values[i] = *value;
+    }
+    keep_number(row, &out->news);
+    keep_number(row, &out->repeats);
     return 0;
 }
 
 /* The body of an event, and where they are known, its seal and what it makes of a new patent by itself. */
-struct said { struct buffer body; bool tenant; const struct seal *seal; const struct new_patent *draft; };
+struct said { struct buffer body; bool tenant, repeats; const struct seal *seal; const struct new_patent *draft; };
 
 static int append_facts(struct books *books, const struct store_job *job, struct fact_row *row, const struct said *said, uint64_t *head, struct error *error)
 {
     if (!said->body.size && !said->body.failed)
         return 0;
     struct entry entry = {.body = said->body.data, .body_size = said->body.size, .draft = said->draft};
-    entry.event = (struct event){.kind = EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
+    entry.event = (struct event){.kind = said->repeats ? EVENT_REPEAT : EVENT_FACTS, .rank = job->rank, .subject = (uint64_t)row->ordinal + 1, .previous = *head,
                           .valid_from = job->valid_from.number, .observed_on = job->observed_on.number, .recorded_at = books->state->recorded_at,
                           .row = row->row, .tenant = said->tenant ? job->tenant : "", .actor = job->actor, .source = job->source};
-    row->outcome = FACT_STORED;
-    row->revision++; /* each event is one */
+    if (!said->repeats) {
+        row->outcome = FACT_STORED;
+        row->revision++; /* each event is one */
+    }
     if (ledger_append(books, &entry.event, &said->body, said->seal, head, error))
         return -1;
     entry.sequence = *head;
     return projection_apply(books, &entry, error);
 }
 
-static int append_both(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *news, uint64_t head, struct error *error)
+static int append_both(struct books *books, const struct store_job *job, struct fact_row *row, const struct record *facts, bool repeats, uint64_t *head, struct error *error)
 {
     int result = 0;
     for (int tenant = 0; tenant < 2 && !result; tenant++) {
-        struct said said = {.tenant = tenant};
-        body_put_record(&said.body, news, tenant ? PART_TENANT : PART_PUBLIC);
-        result = append_facts(books, job, row, &said, &head, error);
+        struct said said = {.tenant = tenant, .repeats = repeats};
+        body_put_record(&said.body, facts, tenant ? PART_TENANT : PART_PUBLIC);
+        result = append_facts(books, job, row, &said, head, error);
         buffer_free(&said.body);
     }
     return result;
@@ -88,14 +115,16 @@ static int append_both(struct books *books, const struct store_job *job, struct 
 
 static int store_known(struct books *books, const struct store_job *job, struct fact_row *row, struct error *error)
 {
-    struct record *before = arena_take(books->arena, sizeof *before), *news = arena_take(books->arena, sizeof *news);
+    struct record *before = arena_take(books->arena, sizeof *before);
+    struct parts *parts = arena_take_raw(books->arena, sizeof *parts);
     unsigned state;
-    if (!before || !news)
+    if (!before || !parts)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
-    if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error) || news_of(books, job, row, before->head, news, error))
+    if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error) || parts_of(books, job, row, before->head, parts, error))
         return -1;
+    uint64_t head = before->head;
     row->revision = before->revision;
-    return append_both(books, job, row, news, before->head, error);
+    return append_both(books, job, row, &parts->news, false, &head, error) || append_both(books, job, row, &parts->repeats, true, &head, error) ? -1 : 0;
 }
 
 /* All that a row of a load says of a new patent is news. */
@@ -127,7 +156,7 @@ static int store_row(struct books *books, const struct store_job *job, size_t at
 {
     if (job->load)
         return known ? store_known_loaded(books, job, at, row, error) : store_new_loaded(books, job, at, row, error);
-    return known ? store_known(books, job, row, error) : append_both(books, job, row, &row->facts, 0, error);
+    return known ? store_known(books, job, row, error) : append_both(books, job, row, &row->facts, false, &(uint64_t){0}, error);
 }
 
 /* One row: 0 even when it was refused (the row says so); -1 only for what ends the batch. */

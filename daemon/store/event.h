@@ -39,6 +39,7 @@ enum event_kind {
     EVENT_LOAD = 5,
     EVENT_DEAL = 6,
     EVENT_OPINION = 7,
+    EVENT_REPEAT = 8,    /* members as of FACTS: what stood already, said again of a later day; the record's revision stays */
     EVENT_KINDS
 };
 

@@ -76,9 +76,9 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
     *known = false;
     for (size_t i = 0; i < chain->count; i++) {
         const struct entry *entry = &chain->entries[i];
-        if ((view->through && entry->sequence > view->through) || entry->event.kind != EVENT_FACTS)
+        if ((view->through && entry->sequence > view->through) || (entry->event.kind != EVENT_FACTS && entry->event.kind != EVENT_REPEAT))
             continue;
-        revision++;
+        revision += entry->event.kind == EVENT_FACTS;
         out->head = out->head ? out->head : entry->sequence;
         if (entry->erased || !seen_by(entry, view->tenant) || is_later(&entry->event, view))
             continue;
@@ -104,7 +104,7 @@ struct day chain_first_day(const struct chain *chain, const char *tenant)
     for (size_t i = 0; i < chain->count; i++) {
         const struct event *event = &chain->entries[i].event;
         int32_t day = event->valid_from > event->observed_on ? event->valid_from : event->observed_on;
-        if (event->kind == EVENT_FACTS && !chain->entries[i].erased && seen_by(&chain->entries[i], tenant) && (!day_is_set(first) || day < first.number))
+        if (entry_tells(&chain->entries[i]) && seen_by(&chain->entries[i], tenant) && (!day_is_set(first) || day < first.number))
             first.number = day;
     }
     return first;
@@ -124,7 +124,7 @@ int chain_words(const struct chain *chain, const struct saying *saying, struct a
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     for (size_t i = 0; i < chain->count; i++) {
         const struct event *event = &chain->entries[i].event;
-        if (event->kind != EVENT_FACTS || chain->entries[i].erased || !seen_by(&chain->entries[i], saying->tenant))
+        if (!entry_tells(&chain->entries[i]) || !seen_by(&chain->entries[i], saying->tenant))
             continue;
         memset(said->values, 0, sizeof said->values);
         if (body_read_record(chain->entries[i].body, chain->entries[i].body_size, said, error))
@@ -134,11 +134,13 @@ int chain_words(const struct chain *chain, const struct saying *saying, struct a
             if (value->state == VALUE_ABSENT || said->values[k].state == VALUE_ABSENT)
                 continue;
             bool same = value_equal((enum attribute)k, &said->values[k], value);
-            note_word(&out->any[k], event, same);
-            if (event->rank != saying->rank)
+            bool own = event->rank == saying->rank;
+            out->repeated[k] = out->repeated[k] || (own && same && event->valid_from >= saying->valid_from);
+            if (event->valid_from > saying->valid_from)
                 continue;
-            note_word(&out->own[k], event, same);
-            out->repeated[k] = out->repeated[k] || (same && event->valid_from >= saying->valid_from);
+            note_word(&out->any[k], event, same);
+            if (own)
+                note_word(&out->own[k], event, same);
         }
     }
     return 0;

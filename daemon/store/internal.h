@@ -119,6 +119,11 @@ void tile_key(uint8_t key[TILE_KEY_BYTES], uint64_t index);
 
 /* fold.c: the chain of a subject, newest first */
 struct chain { struct entry *entries; size_t count; };
+/* Does it say facts that can still be read? */
+static inline bool entry_tells(const struct entry *entry)
+{
+    return (entry->event.kind == EVENT_FACTS || entry->event.kind == EVENT_REPEAT) && !entry->erased;
+}
 /* By (source rank, valid-from); of equals the later sequence stands, which the caller knows. */
 bool event_stands_before(const struct event *a, const struct event *b);
 /* `newest`, when it is not NULL, is the entry at the head, which need not be read. */
@@ -127,8 +132,8 @@ int chain_read(const struct view_of_tables *ledger, uint64_t head, const struct 
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error);
 /* The first day on which anything of it can be seen; DAY_NONE: none. */
 struct day chain_first_day(const struct chain *chain, const char *tenant);
-/* What has been said of each attribute of a row to come: the word that stands, the one that stands among those of the row's own rank, and
- * whether this rank has said the row's own value of this day or a later one. */
+/* What has been said of each attribute of a row to come: the word that stands on the row's day, the one that stands then among those of the
+ * row's own rank, and whether this rank has said the row's own value of this day or a later one. */
 struct word { const struct event *event; bool same; };
 struct words { struct word any[ATTRIBUTES], own[ATTRIBUTES]; bool repeated[ATTRIBUTES]; };
 struct saying { const char *tenant; unsigned rank; int32_t valid_from; const struct record *facts; };

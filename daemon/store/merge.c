@@ -55,7 +55,7 @@ static int drop_overtaken(const struct chain *kept, const struct entry *entry, s
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     for (size_t i = 0; i < kept->count && kept->entries[i].sequence > entry->sequence; i++) {
         const struct entry *over = &kept->entries[i];
-        bool equal = over->event.kind == EVENT_FACTS && !over->erased && over->event.rank == entry->event.rank &&
+        bool equal = entry_tells(over) && over->event.rank == entry->event.rank &&
                      over->event.valid_from == entry->event.valid_from && !strcmp(over->event.tenant, entry->event.tenant);
         memset(later, 0, sizeof *later);
         if (equal && body_read_record(over->body, over->body_size, later, error))
@@ -167,7 +167,7 @@ int merge_apply(struct books *books, const struct store_job *job, uint32_t kept,
         return -1;
     uint64_t head = first->head;
     for (size_t i = from.count; i-- > 0;)
-        if (from.entries[i].event.kind == EVENT_FACTS && !from.entries[i].erased && say_again(books, &into, &from.entries[i], kept, &head, error))
+        if (entry_tells(&from.entries[i]) && say_again(books, &into, &from.entries[i], kept, &head, error))
             return -1;
     return move_opinions(books, kept, other, error) || remove_other(books, job, second, error) ? -1 : 0;
 }

@@ -155,7 +155,7 @@ static int apply_facts(struct books *books, const struct entry *newest, struct e
         books->state->ordinals = ordinal + 1 > books->state->ordinals ? ordinal + 1 : books->state->ordinals;
         books->state->patents++;
     } else if (of_tenant && state & ROW_LIVE) { /* nothing public changes: the fold would be what it was */
-        *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + 1, .head = newest->sequence};
+        *row = (struct block_row){.state = (uint8_t)flags, .revision = row->revision + (newest->event.kind == EVENT_FACTS), .head = newest->sequence};
         return 0;
     }
     if (!state && newest->draft)
@@ -242,6 +242,7 @@ int projection_apply(struct books *books, const struct entry *entry, struct erro
     size_t size = entry->body_size;
     switch (event->kind) {
     case EVENT_FACTS:
+    case EVENT_REPEAT:
         return apply_facts(books, entry, error);
     case EVENT_DELETE:
         return apply_delete(books, event, error);

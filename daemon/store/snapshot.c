@@ -137,42 +137,6 @@ int patent_walk(struct snapshot *snapshot, uint32_t first, bool texts, struct ar
     return visited ? visited : result == MDB_NOTFOUND ? 0 : store_failure(result, "patent", error);
 }
 
-static int put_changes(const struct entry *entry, struct arena *arena, struct change *out, size_t *count, struct error *error)
-{
-    struct record *said = arena_take(arena, sizeof *said);
-    if (!said || body_read_record(entry->body, entry->body_size, said, error))
-        return -1;
-    for (size_t i = 0; i < ATTRIBUTES; i++)
-        if (said->values[i].state != VALUE_ABSENT)
-            out[(*count)++] = (struct change){.sequence = entry->sequence, .attribute = (enum attribute)i, .value = said->values[i],
-                .valid_from = {entry->event.valid_from}, .observed_on = {entry->event.observed_on}, .recorded_at = entry->event.recorded_at,
-                .actor = entry->event.actor, .source = entry->event.source, .tenant = entry->event.tenant[0] ? entry->event.tenant : NULL,
-                .row = entry->event.row, .rank = entry->event.rank};
-    return 0;
-}
-
-int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tenant, struct arena *arena, struct change **out, size_t *count,
-                   struct error *error)
-{
-    struct view_of_tables at = tables_of(snapshot);
-    struct record *record = arena_take(arena, sizeof *record);
-    struct chain chain;
-    unsigned state;
-    *count = 0;
-    if (!record || projection_row(&at, ordinal, arena, record, &state, error) || chain_read(&at, record->head, NULL, arena, &chain, error))
-        return -1;
-    *out = arena_take(arena, (chain.count * ATTRIBUTES + 1) * sizeof **out);
-    if (!*out)
-        return error_set(error, ERROR_BUSY, "history", NULL, "a history that fits a request's memory");
-    for (size_t i = 0; i < chain.count; i++) {
-        const struct entry *entry = &chain.entries[i];
-        bool seen = !entry->event.tenant[0] || (tenant && !strcmp(tenant, entry->event.tenant));
-        if (entry->event.kind == EVENT_FACTS && !entry->erased && seen && put_changes(entry, arena, *out, count, error))
-            return -1;
-    }
-    return 0;
-}
-
 static int read_subjects(const struct body_item *item, struct arena *arena, struct ordinals *out)
 {
     uint32_t *ordinals = arena_take(arena, item->size + 1);

@@ -90,6 +90,9 @@ struct change {            /* one change of one attribute, newest first */
     const char *actor, *source, *tenant; /* tenant NULL for public facts */
     uint32_t row;
     unsigned rank;
+    struct day repeated_on; /* the last day of which the same rank has said it again; DAY_NONE: never */
+    const char *repeated_in; /* by this source; NULL: never */
+    bool repeats;           /* itself a repeat, of a change that was erased */
 };
 int patent_history(struct snapshot *, uint32_t ordinal, const char *tenant, struct arena *, struct change **out, size_t *count, struct error *);
 

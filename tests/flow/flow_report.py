@@ -181,6 +181,24 @@ def of_equal_ranks_the_newer_stands_and_rank_can_be_given():
 
 
 @flow
+def a_list_that_only_repeats_is_unchanged_and_stands_against_an_older_one():
+    with Sandbox() as sandbox:
+        for name, claims, day, outcome in (("january.csv", "10", "2026-01-31", "stored"), ("march.csv", "10", "2026-03-31", "unchanged"),
+                                           ("february.csv", "12", "2026-02-28", "stored"), ("march again.csv", "10", "2026-03-31", "unchanged")):
+            answer = imported(sandbox, saved(sandbox, name, table([["公开号", "权利要求数量"], ["US8900001B2", claims]])), "--observed", day)
+            same((answer[outcome], answer["refused"]), (1, 0), name)
+        said = [(change["value"], change["valid_from"], change["repeated_on"], change["repeated_in"], change["stands"])
+                for change in history(sandbox) if change["attribute"] == "claims"]
+        same(said, [(12, "2026-02-28", None, None, False), (10, "2026-01-31", "2026-03-31", "march.csv", True)])
+        for day, claims in (("2026-02-01", 10), ("2026-03-01", 12), ("2026-04-01", 10)):
+            record = sandbox.connect("reader").call("patent.get", {"number": "US8900001B2", "as_of": day})
+            same(record["attributes"]["claims"], claims, day)
+        shown = sandbox.patval("reader", "history", "US8900001B2", "--lang", "en").stdout
+        marked = [line.split() for line in shown.splitlines() if " claims " in line and "✓" in line]
+        expect(len(marked) == 1 and "2026-01-31 2026-03-31 january.csv" in " ".join(marked[0]), shown)
+
+
+@flow
 def the_same_file_under_another_name_is_another_source_and_no_quarrel():
     with Sandbox() as sandbox:
         data = table([["公开号", "专利名称"], ["US8900001B2", "a"], ["US8900002B2", "b"]])

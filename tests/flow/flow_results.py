@@ -88,7 +88,8 @@ def ask_everything(sandbox, shown):
         shown.take(centre, method)
     shown.take(centre, "patent.list", {"limit": 2})
     numbers = [item["number"] for item in centre.call("patent.list", {"limit": 500, "filter": "kind != design"})["items"]]
-    centre.call("patent.put", {"number": numbers[0], "facts": {"family_members": [numbers[0], numbers[1], "an office's own number"]}})
+    for day in ("2026-11-22", "2026-11-23"):  # and said again
+        centre.call("patent.put", {"number": STAR, "facts": {"family_members": [STAR, numbers[1], "an office's own number"]}, "observed_on": day})
     for number in [STAR] + numbers[::6]:
         for method in ("patent.get", "patent.history"):
             shown.take(centre, method, {"number": number})
