@@ -10,6 +10,7 @@
  * Codes: WIPO ST.3.  Kind codes: WIPO ST.16. */
 #include "domain/foreign_number.h"
 
+#include "domain/application_form.h"
 #include "domain/attribute.h"
 
 #include <stdio.h>
@@ -66,10 +67,10 @@ static bool cut(const char *text, size_t size, struct serial *out)
     return plain_kind && out->series_size <= 3 && out->digits_size <= 14 && out->branch_size <= 8;
 }
 
-/* Letters that are no part of the number: the era of old Japanese ones, and "MX/a/" before a Mexican publication. */
+/* Letters that are no part of the number: the era of old Japanese ones, and the "a/" or "MX/a/" of a Mexican one. */
 static void drop_era(int office, const char **text, size_t *size)
 {
-    bool era = *size > 1 && !is_digit((*text)[0]) && is_digit((*text)[1]) && (office == ENUM_office_JP || office == ENUM_office_WO);
+    bool era = *size > 1 && !is_digit((*text)[0]) && is_digit((*text)[1]) && (office == ENUM_office_JP || office == ENUM_office_WO || (office == ENUM_office_MX && (*text)[0] == 'A'));
     size_t letters = era ? 1 : office == ENUM_office_MX && *size > 3 && !memcmp(*text, "MXA", 3) ? 3 : 0;
     *text += letters;
     *size -= letters;
@@ -89,7 +90,7 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
 {
     const char *text = plain->text + skip, *word = enumeration_word(ATTRIBUTE_office, office, NULL, NULL);
     size_t size = plain->size - skip;
-    bool checked = application && office == ENUM_office_DE && plain->dot && plain->dot == plain->size - 1; /* 10 2011 101042.3 */
+    bool checked = application && (office == ENUM_office_DE || office == ENUM_office_EP) && plain->dot && plain->dot == plain->size - 1; /* 10 2011 101042.3 */
     struct serial serial;
     drop_era(office, &text, &size);
     size -= checked;
@@ -105,6 +106,16 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
         out->kind = kind_of_code(serial.kind[0]);
     if (office == ENUM_office_US && serial.series_size == 1 && serial.series[0] == 'D')
         out->kind = ENUM_kind_design;
+    char form[APPLICATION_DIGITS];
+    if (application && serial.kind_size && serial.kind[0] == 'W' && !serial.series_size) {
+        serial.series = "W"; /* of the PCT, filed with this office: another number than this office's own of the same digits */
+        serial.series_size = 1;
+    }
+    if (application && !serial.series_size && !serial.branch_size) {
+        application_form(office, serial.digits, serial.digits_size, serial.kind_size ? serial.kind[0] : '\0', form);
+        serial.digits = form;
+        serial.digits_size = strlen(form);
+    }
     snprintf(out->text, sizeof out->text, "%s%s%.*s%.*s%.*s%.*s", word, application ? "AP" : "", (int)serial.series_size, serial.series, (int)serial.digits_size,
              serial.digits, (int)serial.branch_size, serial.branch, application ? 0 : (int)serial.kind_size, serial.kind);
     return 0;

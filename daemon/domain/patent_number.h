@@ -3,6 +3,7 @@
  *   Chinese application, from 2003-10-01:  year(4) kind(1) serial(7) . check      CN201910123456.X
  *   Chinese application, before:           year(2) kind(1) serial(5) . check      CN00118464.4
  *   publication:                           office serial kind code                CN109876543B  US7654321B2  WO2019123456A1
+ *   another office's application:          office AP serial, application_form.h   USAP13657122  EPAP99203729
  *
  * Check digit (CNIPA announcement on application numbers; ZC 0006-2003): digits weighted 2 3 4 5 6 7 8 9 2 3 4 5 (the first 8 of
  * these for the old form), sum modulo 11, 10 written X. */

@@ -371,14 +371,16 @@ static bool is_scientific(struct span cell)
 }
 
 /* "US2013101709 (A1)" as Espacenet writes it, the first of several lines, and "CN 200410004590 A" as Lens names an application: the
- * number without brackets, without what follows, and an application's without DOCDB's kind of application. */
+ * number without brackets, without what follows, and a Chinese application's without DOCDB's kind of application, which elsewhere says in
+ * which form the number is (application_form.h). */
 static struct span bare_number(struct span cell, enum number_form form, struct arena *arena)
 {
     struct span first = cell;
     size_t at = 0, kept = 0;
     text_next_item(cell, SEPARATORS_LIST, &at, &first);
     size_t size = first.size;
-    if (form == NUMBER_APPLICATION && size > 4 && first.text[size - 2] == ' ' && first.text[size - 1] >= 'A' && first.text[size - 1] < 'X')
+    bool foreign = size > 2 && is_latin_capital(first.text[0]) && memcmp(first.text, "CN", 2) != 0;
+    if (form == NUMBER_APPLICATION && !foreign && size > 4 && first.text[size - 2] == ' ' && first.text[size - 1] >= 'A' && first.text[size - 1] < 'X')
         size -= 2;
     if (size == cell.size && !memchr(cell.text, '(', cell.size))
         return cell;
@@ -435,6 +437,15 @@ bool cell_is_international(struct span cell)
     return !strncasecmp(plain, "PCT", 3) || espacenet || (cell.text[cell.size - 2] == ' ' && cell.text[cell.size - 1] == 'W');
 }
 
+/* "US 3564134D A": where DOCDB knows no application number, that of the document stands in for it, with a D behind. */
+static bool is_stand_in(struct span cell)
+{
+    size_t at = cell.size;
+    at -= at && cell.text[at - 1] == 'A';
+    at -= at && at < cell.size && cell.text[at - 1] == ' ';
+    return at >= 4 && at < cell.size && is_latin_capital(cell.text[0]) && cell.text[at - 1] == 'D' && cell.text[at - 2] >= '0' && cell.text[at - 2] <= '9';
+}
+
 bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits)
 {
     struct patent_number number;
@@ -468,7 +479,7 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (form == NUMBER_APPLICATION && cell_is_international(cell))
+    if (form == NUMBER_APPLICATION && (cell_is_international(cell) || is_stand_in(cell)))
         return state(CELL_SET_ASIDE);
     if (form == NUMBER_APPLICATION && names_several(cell)) {
         error_set(error, ERROR_NUMBER, name, text_copy(cell, to->arena), "one application number: a row is one patent");

@@ -86,8 +86,8 @@ static void read_publication(struct office *office, const struct xml_node *root,
         draft_day(draft, DRAFT_publication_date, printed_span(reference_document(office, earlier).date));
 }
 
-/* DOCDB cuts a US application number to what is no number of the office's; the office's own form stands beside it.  An application of
- * kind W is an international one, its country the receiving office. */
+/* DOCDB's form of a foreign application number is told by its kind (application_form.h); of a US one the office's own form, with its series,
+ * may stand beside it.  An application of kind W is an international one, its country the receiving office. */
 static void read_application(struct office *office, const struct xml_node *data)
 {
     char number[96];
@@ -98,13 +98,14 @@ static void read_application(struct office *office, const struct xml_node *data)
     if (!reference || !document.number[0])
         return;
     draft_day(draft, DRAFT_filing_date, printed_span(document.date));
-    bool shortened = !strcmp(document.country, "US") && document_of_form(reference, "docdb"), international = document.kind[0] == 'W';
-    if (shortened && original)
+    bool docdb = document_of_form(reference, "docdb") && strcmp(document.country, "CN") != 0, international = document.kind[0] == 'W';
+    bool by_office = docdb && original && !strcmp(document.country, "US");
+    if (by_office)
         copy_text(office, xml_child(original, "doc-number"), document.number, sizeof document.number);
     if (international)
         draft_set(draft, DRAFT_pct, printed_span("true"));
-    snprintf(number, sizeof number, "%s%s", document.country, document.number);
-    if ((shortened && !original) || international || !strncmp(document.number, "PCT", 3))
+    snprintf(number, sizeof number, "%s%s%s", document.country, document.number, docdb && !by_office && !document.kind[1] ? document.kind : "");
+    if (international || !strncmp(document.number, "PCT", 3))
         draft_note(draft, "application_number", printed_span(number));
     else
         draft_set(draft, DRAFT_application_number, printed_span(number));

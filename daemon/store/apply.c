@@ -1,4 +1,5 @@
 /* Check and apply: a check may refuse and changes nothing; an apply may fail only for reasons that end the whole batch. */
+#include "domain/application_form.h"
 #include "store/desk.h"
 #include "store/load.h"
 
@@ -19,6 +20,13 @@ static bool is_other_document(const struct fact_row *row, const struct record *c
     return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
+/* The application number that is known, in a form that tells less: it would be found by that one no more. */
+static bool says_less(const struct value *number, const struct value *known)
+{
+    return number->state == VALUE_SET && known->state == VALUE_SET && application_number_is_poor(number->u.text, number->size) &&
+           application_numbers_agree(number->u.text, number->size, known->u.text, known->size);
+}
+
 /* A value is no news when on the job's day it stands already by a word of at least the job's rank, or as the last word that this rank has
  * said.  What only a lower rank has said is news though nothing changes by it: without it a third source, of a rank between, would be
  * believed against the job's.  What is said only of a later day is news, too: until that day nothing was known. */
@@ -26,6 +34,8 @@ static bool is_news(const struct store_job *job, const struct words *words, size
 {
     const struct word *any = &words->any[attribute], *own = &words->own[attribute];
     bool numbers = attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
+    if (attribute == ATTRIBUTE_application_number && says_less(value, &current->values[attribute]))
+        return false;
     if ((value->state == VALUE_UNSET && !any->event) || (numbers && documents_hold(current, value)))
         return false;
     bool stands = any->same || value_equal((enum attribute)attribute, value, &current->values[attribute]); /* without a word where it is computed */

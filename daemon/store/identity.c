@@ -1,4 +1,5 @@
 /* Which patent a row speaks of: by its application number, by the number of its document, by those of all documents that it lists. */
+#include "domain/application_form.h"
 #include "store/internal.h"
 
 #include <string.h>
@@ -57,7 +58,7 @@ static int check_application(struct books *books, const struct value *applicatio
     if (projection_row(&books->shelf, ordinal, books->arena, record, &state, error))
         return -1;
     const struct value *known = &record->values[ATTRIBUTE_application_number];
-    return known->state != VALUE_SET || value_equal(ATTRIBUTE_application_number, application, known)
+    return known->state != VALUE_SET || application_numbers_agree(application->u.text, application->size, known->u.text, known->size)
                ? 0
                : error_set(error, ERROR_IDENTITY_CONFLICT, "application_number", application->u.text,
                            "%.*s, the application number that this publication already has", (int)known->size, known->u.text);

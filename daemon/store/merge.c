@@ -1,6 +1,7 @@
 /* Two records that turn out to be one patent: a list had it by its application number, another by its publication, a third row has both.
  * What was said of the second is said again of the first, each fact with its own source, rank and days; then the second is removed.  Its
  * history stays in the ledger, its numbers lead to the first. */
+#include "domain/application_form.h"
 #include "domain/publication.h"
 #include "store/desk.h"
 
@@ -31,6 +32,13 @@ static bool documents_differ(const struct record *a, const struct record *b)
     return false;
 }
 
+static bool differ(enum attribute attribute, const struct value *a, const struct value *b)
+{
+    if (a->state != VALUE_SET || b->state != VALUE_SET)
+        return false;
+    return attribute == ATTRIBUTE_application_number ? !application_numbers_agree(a->u.text, a->size, b->u.text, b->size) : !value_equal(attribute, a, b);
+}
+
 /* What no source can have two of for one patent. */
 int merge_check(struct books *books, uint32_t kept, uint32_t other, struct error *error)
 {
@@ -42,7 +50,7 @@ int merge_check(struct books *books, uint32_t kept, uint32_t other, struct error
     if (projection_row(&books->shelf, kept, books->arena, &records[0], &state, error) || projection_row(&books->shelf, other, books->arena, &records[1], &state, error))
         return -1;
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
-        if (record_has(&records[0], same[i]) && record_has(&records[1], same[i]) && !value_equal(same[i], &records[0].values[same[i]], &records[1].values[same[i]]))
+        if (differ(same[i], &records[0].values[same[i]], &records[1].values[same[i]]))
             return conflict(error, &records[1], attribute_row(same[i])->name);
     return documents_differ(&records[0], &records[1]) ? conflict(error, &records[1], attribute_row(ATTRIBUTE_publication_number)->name) : 0;
 }

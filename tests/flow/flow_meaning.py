@@ -122,6 +122,24 @@ def a_state_that_comes_back_is_news():
 
 
 @flow
+def one_application_in_the_forms_of_several_databases_is_one_patent():
+    forms = {"office.csv": "US12/942,001", "lens.csv": "US 94200110 A", "espacenet.csv": "US20100942001", "wips.csv": "2010-942001", "patsnap.csv": "US12/942001", "docdb.csv": "US 201012942001 A"}
+    for order in (list(forms), list(reversed(forms))):
+        with Sandbox() as sandbox:
+            for day, name in enumerate(order, 1):
+                path = write(sandbox, name, [["publication number", "application number", "country", "title"], ["US8900001B2", forms[name], "US", name]])
+                answer = imported(sandbox, path, "--observed", "2026-11-%02d" % day, "--no-norms")
+                same((answer["stored"], answer["refused"]), (1, 0), name)
+            reader = sandbox.connect("reader")
+            same(reader.call("server.status")["patents"], 1)
+            one = attributes(reader, "USAP12942001")  # found by the form that tells most, whatever came after it
+            same((one["application_number"], one["title"]), ("USAP12942001", order[-1]))
+            other = write(sandbox, "other.csv", [["publication number", "application number"], ["US8900001B2", "US 94200210 A"]])
+            answer = imported(sandbox, other, "--observed", "2026-11-20", "--no-norms", code=1)
+            same(answer["refused"], 1, "another application's number")
+
+
+@flow
 def a_number_without_its_kind_code_names_the_only_document_of_its_serial():
     with Sandbox() as sandbox:
         for first, second in (("US20090208610", "US20090208610A1"), ("DE10131036C2", "DE10131036")):

@@ -232,6 +232,23 @@ def every_list_and_record_of_the_folder():
     expect(taken >= 40, "lists and records taken:", taken)
 
 
+@flow
+def lists_of_several_databases_about_the_same_patents_do_not_quarrel():
+    """DOCDB, EPODOC and the offices write one application in their own forms; 24 of Espacenet's pizzas are in Lens's list, too, by publication."""
+    names = ("lens_2015_cr_lineends.csv", "espacenet_pizza_small.xls", "espacenet_pizza_sliced_macroman_cr.csv", "patentscope_pizza_medium_cr.csv.gz",
+             "lens_2016_drones_tac_macroman.csv.gz", "patsnap_family_drones.csv.gz")
+    with Sandbox() as sandbox:
+        for name in names:
+            answer = imported(sandbox, unpacked(os.path.join(FOLDER, "messy_exports", name), os.path.dirname(sandbox.folder)))
+            same(answer["refused"], 0, name)
+        reader = sandbox.connect("reader")
+        rows = 1000 + 25 + 428 + 10000 + 1606 + 8728
+        patents = reader.call("server.status")["patents"]
+        expect(patents < rows - 900, "patents", patents, "of rows", rows, "whose lists overlap")
+        pizza = reader.call("patent.get", {"number": "USAP13213861"})["attributes"]  # US201113213861 in Espacenet, US 201113213861 A in Lens
+        same((pizza["publication_number"], pizza["filing_date"]), ("US20120325842A1", "2011-08-19"))
+
+
 if __name__ == "__main__":
     if not os.path.exists(ATTRIBUTES) or not os.path.exists(GANSU):
         skip("no REAL_DATA folder with cn_sipo_1994_2002_attributes and cn_patentscope_corpus")

@@ -41,7 +41,7 @@ int main(void)
     brings_to("JP2017071285-A", "JP2017071285A");
     brings_to("KR1020150012345A", "KR1020150012345A");
     brings_to("WO2019/123456 A1", "WO2019123456A1");
-    brings_to("USAP201715458258", "USAP201715458258");
+    brings_to("USAP201715458258", "USAP15458258"); /* application_form.h */
 
     brings_to("JP-WO2020213340-A1", "JPWO2020213340A1");
     brings_to("JPH05123456A", "JP05123456A");

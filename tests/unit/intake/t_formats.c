@@ -172,7 +172,7 @@ static void office_xml(void)
     HOLDS(rows, "<1>application_number=US11023001\npublication_number=US20060142001A1\nkind=invention\ntitle=Invented handle\n");
     HOLDS(rows, "priority_date=2003-12-28\npriority_numbers=US20040023001 20041228; CN20031010001 20031228\nforeign_priority=true\n");
     HOLDS(rows, "classes=A61M31/00\nbackward_citations=1\nnon_patent_citations=1\ninventors=SAMPLE ANN\nholders=Example, Co., Inc\n");
-    HOLDS(rows, "<2>application_number=EP99200001\npublication_number=EP1000001B1\nkind=invention\nfiling_date=1999-11-08\ngrant_date=2003-02-12\n");
+    HOLDS(rows, "<2>application_number=EP99200001A\npublication_number=EP1000001B1\nkind=invention\nfiling_date=1999-11-08\ngrant_date=2003-02-12\n");
     rows = sample_rows("st36.xml", "st36");
     HOLDS(rows, "publication_number=CN112345678B\nkind=invention\ntitle=一种虚构的冷却板\nabstract=虚构的摘要。\nfiling_date=2020-07-20\ngrant_date=2022-09-06\nclaims=8\nfirst_claim_length=8\n");
     HOLDS(rows, "inventors=王示例\nholders=兰州示例大学\nagency=示例专利代理\n");
@@ -243,6 +243,16 @@ static void continuations(void)
 }
 
 /* An extended family holds several simple ones, told apart by the id beside each member; each member lists its own. */
+/* Where the office's own number does not stand beside it, DOCDB's kind says in which form the number is. */
+static void docdb_alone(void)
+{
+    HOLDS(text_rows("<exchange-documents xmlns=\"http://www.epo.org/exchange\"><exchange-document><bibliographic-data>"
+                    "<publication-reference><document-id document-id-type=\"docdb\"><country>US</country><doc-number>8000001</doc-number><kind>B2</kind></document-id></publication-reference>"
+                    "<application-reference><document-id document-id-type=\"docdb\"><country>US</country><doc-number>94200110</doc-number><kind>A</kind></document-id></application-reference>"
+                    "</bibliographic-data></exchange-document></exchange-documents>", "ops"),
+          "<1>application_number=US94200110A\npublication_number=US8000001B2\n");
+}
+
 static void a_family_of_ops(void)
 {
 #define MEMBER(id, country, number, kind)                                                                                                              \
@@ -350,6 +360,10 @@ static void vendors(void)
         {"application_number", "PCT/CN2020/000001", "\tCN112345678A\n"},
         {"application_number", "WO2012ZA00033", "\tCN112345678A\n"},
         {"application_number", "CN 2014071250 W", "\tCN112345678A\n"},
+        {"application_number", "US 3564134D A", "\tCN112345678A\n"},
+        {"application_number", "US3441092DA", "\tCN112345678A\n"},
+        {"application_number", "US 94268010 A", "USAP2010942680\tCN112345678A\n"},
+        {"application_number", "KR 20130004508 U", "KRAP2020130004508\tCN112345678A\n"},
     };
     struct buffer rows = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -368,6 +382,7 @@ int main(void)
     claims_in_one_text();
     continuations();
     a_family_of_ops();
+    docdb_alone();
     stops_and_strangers();
     unknown_columns();
     vendors();

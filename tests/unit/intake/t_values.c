@@ -77,7 +77,7 @@ static void numbers(void)
 {
     CHECK_TEXT(read_text("公开号,申请号\nCN201910123456.X,\n"), "[2+1]application_number\tpublication_number\nCN201910123456.X\t\n");
     CHECK_TEXT(read_text("application_number\tcountry\n102013000664045\tCN\n001184644\tCN\n2015-7008399\tKR\n201110371915\t中国\n"),
-               "[2+4]application_number\tpublication_number\nCN201310664045.4\t\nCN00118464.4\t\nKRAP20157008399\t\nCN201110371915.X\t\n");
+               "[2+4]application_number\tpublication_number\nCN201310664045.4\t\nCN00118464.4\t\nKRAP1020157008399\t\nCN201110371915.X\t\n");
     CHECK_TEXT(read_text("专利号\nCN109876543B\n"), "[2+1]application_number\tpublication_number\n\tCN109876543B\n");
     struct buffer all = {0};
     struct intake *intake = open_text("申请号,公开号\nCN109876543B,CN109876544B\n2.01910E+11,\n201910123456.7,\n,\"-\"\n001184645,\n");
