@@ -50,12 +50,35 @@ static bool american(const struct digits *digits, char *out)
     return with_series || dated(digits, out);
 }
 
+char application_check_digit(const char *digits, size_t size)
+{
+    unsigned sum = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned term = (unsigned)(digits[i] - '0') * ((size - i) % 2 ? 2 : 1);
+        sum += term / 10 + term % 10;
+    }
+    return (char)('0' + (10 - sum % 10) % 10);
+}
+
+static bool without_check_digit(const struct digits *digits, size_t size, char *out)
+{
+    bool checked = digits->size == size + 1 && digits->text[size] == application_check_digit(digits->text, size);
+    if (checked)
+        snprintf(out, APPLICATION_DIGITS, "%.*s", (int)size, digits->text);
+    return checked;
+}
+
+static bool swedish(const struct digits *digits, char *out)
+{
+    return without_check_digit(digits, 7, out);
+}
+
 static bool european(const struct digits *digits, char *out)
 {
     bool of_ten = digits->size == 10 && begins_with_year(digits);
     if (of_ten || is_filled(digits))
         snprintf(out, APPLICATION_DIGITS, "%.2s%.6s", digits->text + 2, digits->text + digits->size - 6);
-    return of_ten || is_filled(digits);
+    return of_ten || is_filled(digits) || without_check_digit(digits, 8, out);
 }
 
 /* Taiwan counts its years from 1911: 098223014 is of 2009. */
@@ -108,7 +131,8 @@ void application_form(int office, const char *text, size_t size, char kind, char
     static const struct { int office; bool (*read)(const struct digits *, char *); } rows[] = {
         {ENUM_office_US, american}, {ENUM_office_EP, european},        {ENUM_office_JP, dated},     {ENUM_office_MX, dated},
         {ENUM_office_PL, dated},    {ENUM_office_AU, of_year_and_six}, {ENUM_office_UA, of_year_and_six}, {ENUM_office_TW, taiwanese},
-        {ENUM_office_CA, canadian}, {ENUM_office_FR, french},          {ENUM_office_DE, german},    {ENUM_office_KR, korean}};
+        {ENUM_office_CA, canadian}, {ENUM_office_FR, french},          {ENUM_office_DE, german},    {ENUM_office_KR, korean},
+        {ENUM_office_SE, swedish}};
     const struct digits digits = {text, size, kind};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].office == office && rows[i].read(&digits, out))

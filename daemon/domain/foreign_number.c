@@ -90,7 +90,7 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
 {
     const char *text = plain->text + skip, *word = enumeration_word(ATTRIBUTE_office, office, NULL, NULL);
     size_t size = plain->size - skip;
-    bool checked = application && (office == ENUM_office_DE || office == ENUM_office_EP) && plain->dot && plain->dot == plain->size - 1; /* 10 2011 101042.3 */
+    bool checked = application && office == ENUM_office_DE && plain->dot && plain->dot == plain->size - 1; /* 10 2011 101042.3 */
     struct serial serial;
     drop_era(office, &text, &size);
     size -= checked;

@@ -6,9 +6,9 @@
  *   text.c       trimming, folding, splitting        cell.c        cell → canonical value         rejects.c  refusals and their file
  *   numeral.c    numbers as people write them        sentence.c    Chinese clauses              nearest.c  the header that was meant
  *   signature.c  whose export a header is            preview.c     the first rows as they will be sent
- *   slashed.c    days that only a column tells       repeats.c     cells that came before
+ *   slashed.c    days that only a column tells       repeats.c     cells that came before           numbers.c  the numbers of a row
  *
- * The record formats (formats.h) have a header of their own, draft.h. */
+ * The record formats (formats.h) have a header of their own, draft.h; row.c and numbers.c have row.h. */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 
@@ -277,6 +277,8 @@ struct conversion {
 /* native.c: a number as an office's own list prints it, and with the office's code before it. */
 struct span native_number(struct span cell, enum number_form form, struct arena *arena);
 struct span native_with_office(struct span number, int office, struct arena *arena);
+/* Whose patent a row of the Swedish office's list is: ENUM_office_SE or ENUM_office_EP; -1: its application number is neither's. */
+int native_swedish(struct span application, struct span publication, struct arena *arena);
 /* priority.c: the earliest day that a text of priorities tells; false where one of them tells none. */
 bool priority_earliest(struct span cell, struct day *out);
 bool priority_is_derived(const struct layout *layout);

@@ -4,7 +4,13 @@
  *   特開2020-199901      a published application → 2020-199901A
  *   特許第6999001号      a grant                 → 6999001
  *   特開平10-199901      Heisei 10               → H10-199901A
- *   I799901, M599902     Taiwan's series of inventions and utility models, D of designs: the country goes before them */
+ *   I799901, M599902     Taiwan's series of inventions and utility models, D of designs: the country goes before them
+ *
+ * and the office of Sweden, whose list has the European patents that hold there among its own:
+ *
+ *   20501219, 543966     seven digits and their check digit; a publication of up to six digits: Swedish
+ *   891032229, 0330216   eight digits and their check digit; a publication of seven: European */
+#include "domain/application_form.h"
 #include "intake/internal.h"
 
 #include <string.h>
@@ -47,6 +53,26 @@ struct span native_number(struct span cell, enum number_form form, struct arena 
     struct span number = {copy, strlen(copy)};
     buffer_free(&plain);
     return number.size ? number : cell;
+}
+
+static struct span digits_of(struct span cell, struct arena *arena)
+{
+    char plain[64];
+    size_t size = text_narrow(cell, plain, sizeof plain), kept = 0;
+    for (size_t i = 0; i < size; i++)
+        if (plain[i] != '-' && plain[i] != '.' && plain[i] != ' ')
+            plain[kept++] = plain[i];
+    const char *copy = text_copy((struct span){plain, kept}, arena);
+    return strspn(copy, "0123456789") == kept ? (struct span){copy, kept} : (struct span){"", 0};
+}
+
+int native_swedish(struct span application, struct span publication, struct arena *arena)
+{
+    struct span number = digits_of(text_trim(application), arena);
+    if (!number.size)
+        return digits_of(text_trim(publication), arena).size == 7 ? ENUM_office_EP : ENUM_office_SE;
+    bool right = application_check_digit(number.text, number.size - 1) == number.text[number.size - 1];
+    return right && number.size == 8 ? ENUM_office_SE : right && number.size == 9 ? ENUM_office_EP : -1;
 }
 
 struct span native_with_office(struct span number, int office, struct arena *arena)

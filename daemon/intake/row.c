@@ -1,5 +1,5 @@
 /* One record → one canonical row, or a refusal of the whole row: nothing is stored by halves. */
-#include "intake/internal.h"
+#include "intake/row.h"
 
 #include <string.h>
 
@@ -56,18 +56,6 @@ void row_put_head(struct layout *layout, struct buffer *out)
     buffer_puts(out, layout->has_remarks ? "\tremark\n" : "\n");
 }
 
-/* What the day of the row's document means, and that day where it is a grant's. */
-struct document_day { bool grant, first; char text[16]; };
-
-struct work {
-    struct intake *intake;
-    const struct reader *reader;
-    bool counting;
-    struct refusal *refusal;
-    int year; /* of publication, where a column says it; else 0 */
-    struct document_day *document;
-};
-
 static int year_of(const struct intake *intake, const struct reader *reader)
 {
     struct span cell = intake->layout.year_column < 0 ? (struct span){"", 0} : text_trim(reader_cell(reader, (size_t)intake->layout.year_column));
@@ -77,7 +65,7 @@ static int year_of(const struct intake *intake, const struct reader *reader)
     return year > 1800 ? year : 0;
 }
 
-static bool refuse(const struct work *work, uint32_t column, const struct error *error)
+bool row_refuse(const struct work *work, uint32_t column, const struct error *error)
 {
     work->refusal->column = (int)column;
     work->refusal->error = *error;
@@ -86,7 +74,7 @@ static bool refuse(const struct work *work, uint32_t column, const struct error 
     return false;
 }
 
-static void count(const struct work *work, uint32_t index, struct cell_result result)
+void row_count(const struct work *work, uint32_t index, struct cell_result result)
 {
     struct intake_column *column = &work->intake->layout.columns[index];
     if (!work->counting)
@@ -101,125 +89,10 @@ static void count(const struct work *work, uint32_t index, struct cell_result re
         column->rounded++;
 }
 
-static struct conversion conversion(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
+struct conversion row_conversion(const struct work *work, const struct binding *binding, struct buffer *out, struct error *error)
 {
     return (struct conversion){&work->intake->dictionary, &binding->target, work->intake->row_arena, out, error, binding->first_most, binding->second_most,
                                work->year};
-}
-
-/* The numbers of a row.  `own[form]`: from a column of that form.  A number that says by itself that it is of the other form
- * (`strays`) serves as such where no column of its own gives one. */
-struct numbers {
-    struct patent_number own[2], strays[2];
-    bool has_own[2], has_stray[2];
-    uint32_t stray_columns[2];
-    struct error stray_errors[2];
-};
-
-static struct cell_result refuse_bare(struct span cell, const struct conversion *to)
-{
-    error_set(to->error, ERROR_NUMBER, attribute_row(to->target->attribute)->name, text_copy(text_trim(cell), to->arena),
-              "a country before the number (CN, US …): most bare numbers of this column are no Chinese ones, so none is taken for one");
-    return (struct cell_result){.state = CELL_REFUSED};
-}
-
-static bool read_field_numbers(const struct work *work, const struct field *field, int office, struct numbers *numbers)
-{
-    enum number_form form = field->attribute == ATTRIBUTE_application_number ? NUMBER_APPLICATION : NUMBER_PUBLICATION;
-    for (size_t i = 0; i < field->count; i++) {
-        const struct binding *binding = &work->intake->layout.bindings[field->first + i];
-        struct patent_number number;
-        struct error error = {.code = ERROR_NONE};
-        struct conversion to = conversion(work, binding, NULL, &error);
-        struct span cell = reader_cell(work->reader, binding->column);
-        bool fits, foreign = work->intake->layout.bare_is_foreign && cell_is_bare_number(cell, work->intake->row_arena, &fits);
-        struct cell_result result = foreign ? refuse_bare(cell, &to) : cell_number(&to, cell, office, &number);
-        count(work, binding->column, result);
-        if (result.state == CELL_REFUSED)
-            return refuse(work, binding->column, &error);
-        if (result.state != CELL_VALUE)
-            continue;
-        if (number.form == form) {
-            numbers->own[form] = number;
-            return numbers->has_own[form] = true;
-        }
-        numbers->strays[form] = number;
-        numbers->has_stray[form] = true;
-        numbers->stray_columns[form] = binding->column;
-        numbers->stray_errors[form] = error;
-        return true;
-    }
-    return true;
-}
-
-static bool settle_strays(const struct work *work, struct numbers *numbers)
-{
-    for (int form = 0; form < 2; form++) {
-        int other = !form;
-        if (!numbers->has_stray[form])
-            continue;
-        if (numbers->has_own[other] && strcmp(numbers->own[other].text, numbers->strays[form].text) != 0)
-            return refuse(work, numbers->stray_columns[form], &numbers->stray_errors[form]);
-        numbers->own[other] = numbers->strays[form];
-        numbers->has_own[other] = true;
-    }
-    return true;
-}
-
-/* A number of a document is whole with its kind code: the same one comes as "US8414281B2" from elsewhere.  Where a row gives several
- * publication numbers, nobody says whose code it is. */
-static void complete_number(const struct work *work, struct patent_number *number)
-{
-    const struct layout *layout = &work->intake->layout;
-    struct span code = layout->code_column < 0 ? (struct span){"", 0} : text_trim(reader_cell(work->reader, (size_t)layout->code_column));
-    struct patent_number whole;
-    size_t length = strlen(number->text), given = 0;
-    char text[64];
-    if (!code.size || code.size > 2 || code.text[0] < 'A' || code.text[0] > 'Z' || number->text[length - 1] < '0' || number->text[length - 1] > '9')
-        return;
-    for (size_t i = 0; i < layout->binding_count; i++)
-        if (layout->bindings[i].target.attribute == ATTRIBUTE_publication_number)
-            given += text_trim(reader_cell(work->reader, layout->bindings[i].column)).size != 0;
-    snprintf(text, sizeof text, "%s%.*s", number->text, (int)code.size, code.text);
-    if (given == 1 && !patent_number_parse_as(text, strlen(text), NUMBER_PUBLICATION, number->office, &whole, NULL))
-        *number = whole;
-}
-
-static bool put_numbers(const struct work *work, struct buffer *out)
-{
-    const struct layout *layout = &work->intake->layout;
-    struct numbers numbers = {0};
-    int office = layout->office_column < 0 ? layout->office
-                                           : cell_office(&work->intake->dictionary, reader_cell(work->reader, (size_t)layout->office_column),
-                                                         work->intake->row_arena);
-    uint32_t column = 0;
-    for (size_t i = layout->field_count; i-- > 0;) {
-        const struct field *field = &layout->fields[i];
-        if (field->attribute != ATTRIBUTE_application_number && field->attribute != ATTRIBUTE_publication_number)
-            continue;
-        column = layout->bindings[field->first].column;
-        if (!read_field_numbers(work, field, office, &numbers))
-            return false;
-    }
-    if (!settle_strays(work, &numbers))
-        return false;
-    if (!numbers.has_own[0] && !numbers.has_own[1]) {
-        struct error error;
-        struct span told = text_trim(reader_cell(work->reader, column));
-        bool international = cell_is_international(told);
-        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, international ? text_copy(told, work->intake->row_arena) : "",
-                  international ? "an office's own number, or a publication number beside it: an international application is no patent of an office yet"
-                                : "an application number or a publication number");
-        return refuse(work, column, &error);
-    }
-    if (numbers.has_own[NUMBER_PUBLICATION])
-        complete_number(work, &numbers.own[NUMBER_PUBLICATION]);
-    if (numbers.has_own[NUMBER_PUBLICATION] && layout->document_days)
-        printed_means(numbers.own[NUMBER_PUBLICATION].text, &work->document->grant, &work->document->first);
-    buffer_puts(out, numbers.has_own[NUMBER_APPLICATION] ? numbers.own[NUMBER_APPLICATION].text : "");
-    buffer_putc(out, '\t');
-    buffer_puts(out, numbers.has_own[NUMBER_PUBLICATION] ? numbers.own[NUMBER_PUBLICATION].text : "");
-    return true;
 }
 
 /* One cell into the row `out`: as it stands, as it came out the last time, or converted. */
@@ -239,7 +112,7 @@ static struct cell_result put_cell(const struct work *work, const struct binding
         return (struct cell_result){.state = repeat->state, .rounded = repeat->rounded};
     }
     size_t start = out->size;
-    struct conversion to = conversion(work, binding, value, error);
+    struct conversion to = row_conversion(work, binding, value, error);
     buffer_clear(value);
     struct cell_result result = cell_convert(&to, cell);
     if (result.state == CELL_VALUE)
@@ -270,13 +143,13 @@ static bool read_field(const struct work *work, const struct field *field, struc
         struct error error; /* filled when refused; not cleared, for it is large and this is done for every cell */
         struct cell_result result = put_cell(work, binding, out, &error);
         if (!binding->target.companion)
-            count(work, binding->column, result);
+            row_count(work, binding->column, result);
         if (result.state == CELL_VALUE && is_document_day(binding))
             settle_day(work, out, start);
         if (result.state == CELL_VALUE)
             return true;
         if (result.state == CELL_REFUSED && !aside)
-            return refuse(work, binding->column, &error);
+            return row_refuse(work, binding->column, &error);
         aside = aside || result.state == CELL_SET_ASIDE;
     }
     return true;
@@ -316,18 +189,18 @@ static bool join_field(const struct work *work, const struct field *field, struc
     struct error error;
     for (size_t i = 0; i < field->count; i++) {
         const struct binding *binding = &layout->bindings[field->first + i];
-        struct conversion to = conversion(work, binding, one, &error);
+        struct conversion to = row_conversion(work, binding, one, &error);
         struct cell_result result = convert_part(&to, binding->repeats, reader_cell(work->reader, binding->column));
-        count(work, binding->column, result);
+        row_count(work, binding->column, result);
         if (result.state == CELL_VALUE)
             add_part(value, layout->columns[binding->column].header, one);
         if (result.state == CELL_REFUSED)
-            return refuse(work, binding->column, &error);
+            return row_refuse(work, binding->column, &error);
     }
     if (value->size <= 60000)
         return true;
     error_set(&error, ERROR_VALUE, attribute_row(field->attribute)->name, "", "at most 60,000 bytes of text in these columns together");
-    return refuse(work, layout->bindings[field->first].column, &error);
+    return row_refuse(work, layout->bindings[field->first].column, &error);
 }
 
 /* The events of the register stand in several columns, a part in each. */
@@ -337,9 +210,9 @@ static bool read_events(const struct work *work, const struct field *field, stru
     struct event_columns columns = {&work->intake->dictionary, bindings, field->count, work->reader, work->intake->row_arena};
     struct error error = {.code = ERROR_NONE};
     if (events_join(&columns, value, &error))
-        return refuse(work, bindings[0].column, &error);
+        return row_refuse(work, bindings[0].column, &error);
     for (size_t i = 0; i < field->count; i++)
-        count(work, bindings[i].column, (struct cell_result){.state = text_trim(reader_cell(work->reader, bindings[i].column)).size ? CELL_VALUE : CELL_NOTHING});
+        row_count(work, bindings[i].column, (struct cell_result){.state = text_trim(reader_cell(work->reader, bindings[i].column)).size ? CELL_VALUE : CELL_NOTHING});
     return true;
 }
 
@@ -368,7 +241,7 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *v
     struct cell_result result = convert_part(&to, layout->repeats ? layout->repeats[index] : NULL, kept);
     if (unknown && (*full = *full || (result.state == CELL_VALUE && value->size + one->size > REMARK_BYTES)))
         return true;
-    count(work, index, result);
+    row_count(work, index, result);
     if (result.state == CELL_VALUE && own) {
         buffer_puts(value, value->size ? "; " : "");
         buffer_put(value, one->data, one->size);
@@ -380,7 +253,7 @@ static bool add_remark(const struct work *work, uint32_t index, struct buffer *v
     }
     if (value->size > 60000)
         error_set(&error, ERROR_VALUE, "remark", "", "at most 60,000 bytes of text in these columns together");
-    return (result.state != CELL_REFUSED && value->size <= 60000) || refuse(work, index, &error);
+    return (result.state != CELL_REFUSED && value->size <= 60000) || row_refuse(work, index, &error);
 }
 
 /* Columns without an attribute, in the order of the file, each behind its header.  Those that nobody knows never refuse a row: they are
@@ -483,7 +356,7 @@ enum row_state row_convert(struct intake *intake, const struct reader *reader, b
         snprintf(expected, sizeof expected, "%zu cells, as many as the header has", intake->layout.column_count);
         return refuse_row(refusal, ERROR_VALUE, got, expected);
     }
-    if (!put_numbers(&work, out) || !put_fields(&work, out))
+    if (!numbers_put(&work, out) || !put_fields(&work, out))
         return ROW_REFUSED;
     buffer_putc(out, '\n');
     if (out->size > ROW_BYTES)

@@ -84,6 +84,10 @@ KOREAN = {
     "KR20140065352A": {"filing_date": "2013-11-20", "publication_date": "2014-05-29", "claims": 22, "inventor_count": 25, "holders": ["주식회사 파멥신"]},
 }
 SPOTS = {
+    "prv_sweden.xlsx": {
+        "SE543966": {"application_number": "SEAP2050121", "filing_date": "2020-02-06", "holders": ["Scania CV AB"], "classes": ["B60L15/38", "B60L50/53", "B60L9/00"]},
+        "EP3696345": {"application_number": "EPAP20153310", "filing_date": "2020-01-23", "title": "ROBOT FÖR RENGÖRING AV SIMBASSÄNGER", "office": "EP"},
+    },
     "example_1.xml": {"EP1000000A1": {"legal_event": "2014-06-07 TPAB INFORMATION RELATED TO OBSERVATIONS BY THIRD PARTIES DELETED", "filing_date": "1999-11-08"}},
     "lens_2015_cr_lineends.csv": {
         "US20130101709A1": {"publication_date": "2013-04-25", "filing_date": "2012-10-22", "title": "METHOD AND SYSTEM FOR ASSEMBLING A PIZZA"},
