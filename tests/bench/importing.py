@@ -88,6 +88,7 @@ def measure(say, note):
     for turn in range(ROUNDS):
         for loader in [*own, *peers]:
             beside = tempfile.mkdtemp(prefix="patvald-bench-")
+            os.sync()  # what the one before left to be written is not for this one to wait for
             rates[loader.name].append(ROWS / loader.load(path, beside))
             shutil.rmtree(beside)
         note("  round %d of %d done" % (turn + 1, ROUNDS))
