@@ -83,6 +83,10 @@ static int open_intake(struct import *import)
         import_note(import, "找不到列名词典 import-headers.tsv，只认数据字典中的名称", "no import-headers.tsv is found: only the names of the data dictionary are known");
     if (!code && intake_open(&options, &import->intake, &error))
         code = fail(import, &error);
+    if (!code && options.sheet && !intake_report(import->intake)->sheet)
+        import_note(import, "--sheet 只用于工作簿，此文件没有工作表", "--sheet is for workbooks: this file has no sheets");
+    if (!code && options.encoding && intake_report(import->intake)->sheet)
+        import_note(import, "--encoding 不用于工作簿，其编码由文件自身规定", "--encoding is not for workbooks, which say it themselves");
     free(rows);
     json_decref(map);
     return code;

@@ -118,12 +118,14 @@ static bool german(const struct digits *digits, char *out)
     return turned;
 }
 
+/* The kind of right stands before the year; DOCDB has it in the kind code, and of old numbers two digits of the year. */
 static bool korean(const struct digits *digits, char *out)
 {
-    bool bare = digits->size == 11 && begins_with_year(digits) && (!digits->kind || digits->kind == 'A' || digits->kind == 'U');
-    if (bare)
-        snprintf(out, APPLICATION_DIGITS, "%s%.11s", digits->kind == 'U' ? "20" : "10", digits->text);
-    return bare;
+    bool patent = digits->kind == 'A', model = digits->kind == 'U', old = digits->size == 9 && (patent || model);
+    if (!old && (digits->size != 11 || !begins_with_year(digits) || (digits->kind && !patent && !model)))
+        return false;
+    snprintf(out, APPLICATION_DIGITS, "%s%s%.*s", model ? "20" : "10", old ? "19" : "", (int)digits->size, digits->text);
+    return true;
 }
 
 void application_form(int office, const char *text, size_t size, char kind, char out[APPLICATION_DIGITS])
