@@ -140,6 +140,7 @@ static int take_answer(struct import *import)
     json_array_foreach(json_object_get(answer, "failures"), i, failure)
         add_failure(import, failure);
     json_decref(answer);
+    intake_answered(import->intake, (uint32_t)import->answered);
     return 0;
 }
 
@@ -290,7 +291,9 @@ static int import_one(struct import *import, bool dry)
     import->report = intake_report(import->intake);
     import->rank = flag(import->cli, "rank") ? atoi(flag(import->cli, "rank")) : import->report->rank;
     name_job(import);
-    if (!import->cli->json)
+    if (import->cli->json)
+        import->preview = import_preview(import);
+    else
         import_show_report(import);
     if (!dry)
         code = ask_progress(import);

@@ -18,6 +18,7 @@ struct import {
     uint32_t sent_rows, waiting;
     json_int_t stored, unchanged, refused_by_server, earlier, next_chunk, answered;
     uint32_t refused;
+    json_t *preview;                    /* for --json: the first rows, as they were before anything was sent */
     struct buffer request;              /* kept from chunk to chunk */
     int code;
     struct timespec began, shown;       /* of the progress bar; tv_sec 0: not yet */
@@ -33,7 +34,9 @@ void import_show_report(const struct import *import);
 void import_show_losses(const struct import *import);
 /* Behind "row 5": in which column, why, what stands there and what was expected. */
 void import_say_refusal(const struct cli *cli, const struct intake_reject *refused);
-/* The same and the counts, for --json; the caller's reference. */
+/* The first rows for --json, as long as they can be read; the caller's reference. */
+json_t *import_preview(const struct import *import);
+/* The report and the counts, for --json, with import->preview in it; the caller's reference. */
 json_t *import_describe(const struct import *import);
 
 /* import_progress.c */

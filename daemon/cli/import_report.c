@@ -294,16 +294,23 @@ void import_show_losses(const struct import *import)
     }
 }
 
+json_t *import_preview(const struct import *import)
+{
+    json_t *preview = json_array();
+    struct error error;
+    intake_preview(import->intake, ROWS_SHOWN, describe_sample, preview, &error); /* a file that breaks here breaks again where it is said */
+    return preview;
+}
+
 json_t *import_describe(const struct import *import)
 {
     const struct intake_report *report = import->report;
-    json_t *columns = json_array(), *preview = json_array();
-    struct error error;
+    json_t *columns = json_array();
     for (size_t i = 0; i < report->column_count; i++)
         json_array_append_new(columns, describe_column(import, i));
-    intake_preview(import->intake, ROWS_SHOWN, describe_sample, preview, &error);
     json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:o, s:o, s:o}", "file", import->file, "job", import->job, "format", report->format, "encoding", report->encoding, "layout",
-                             report->layout, "layout_named", report->layout_named, "rank", import->rank, "dialect", describe_dialect(report), "columns", columns, "preview", preview);
+                             report->layout, "layout_named", report->layout_named, "rank", import->rank, "dialect", describe_dialect(report), "columns", columns, "preview",
+                             import->preview ? import->preview : json_array());
     json_object_update_new(file, json_pack("{s:I, s:I, s:I, s:I, s:I, s:s?, s:s*}", "rows", (json_int_t)report->rows, "stored", import->stored, "unchanged", import->unchanged, "earlier",
                                            import->earlier, "refused", (json_int_t)import->refused, "rejects_file", import->rejects[0] ? import->rejects : NULL, "sheet", report->sheet));
     return file;

@@ -403,6 +403,16 @@ int intake_next_chunk(struct intake *intake, struct buffer *rows, struct intake_
         chunk->rows++;
         intake->pending_row = 0;
     }
-    intake->chunk_index += chunk->rows != 0;
+    if (chunk->rows) /* the reader has read the row behind it */
+        intake->ends[intake->chunk_index++ % CHUNK_ENDS] = (struct chunk_end){chunk->index, intake->reader.row - 1, intake->reader.offset};
     return rows->failed ? no_memory(error) : 0;
+}
+
+void intake_answered(struct intake *intake, uint32_t chunks)
+{
+    const struct chunk_end *end = chunks ? &intake->ends[(chunks - 1) % CHUNK_ENDS] : NULL;
+    if (!end || end->chunk != chunks - 1 || intake->counts.refused || intake->reject_count)
+        return;
+    intake->settled = *end;
+    source_release(&intake->source, end->at);
 }

@@ -156,6 +156,11 @@ int intake_preview(struct intake *intake, size_t rows, void (*show)(void *contex
  * changed while it was read). */
 int intake_next_chunk(struct intake *intake, struct buffer *rows, struct intake_chunk *chunk, struct error *error);
 
+/* The daemon has answered the first `chunks` of the chunks given out, and what it refused of them has been added.  As long as nothing at all is
+ * refused, the rows before them will not be asked for again, and their room on the disk is given back: neither intake_preview may be
+ * called after it, nor intake_add_reject of such a row. */
+void intake_answered(struct intake *intake, uint32_t chunks);
+
 /* The refusals met so far, for showing: the intake's first 1,000 and all that were added, in the order they came.  Valid until the
  * next call that changes the intake. */
 size_t intake_rejects(const struct intake *intake, const struct intake_reject **list);

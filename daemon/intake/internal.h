@@ -67,6 +67,7 @@ struct source {
     void *mapped;         /* ours to unmap, and its file to close */
     size_t mapped_size;
     int file;
+    size_t released;      /* bytes that the file holds no more: source_release */
     enum encoding_id encoding;
     bool bom;
     bool broken;          /* lines may hold bytes that are no text: they are looked at one by one */
@@ -87,6 +88,9 @@ void source_behind(const struct source *source, size_t *behind, size_t at); /* g
  * them a fault for each page. */
 size_t source_read(const struct source *source, size_t at, char *to, size_t size);
 #define SOURCE_PART ((size_t)1 << 16) /* what they take at once */
+/* What lies before `until` will not be read again: the copy gives it back to the file system, as far as that is worth a call.  A large file's
+ * copy need not reach the disk then, and its memory is there for what the server writes meanwhile. */
+void source_release(struct source *source, size_t until);
 /* Of the file as it was found.  Begun before, a thread of its own computes it while the file is looked through: a server that the rows are
  * meant for has nothing to do until then.  From there on the source's bytes stay as they are. */
 void source_digest_begin(struct source *source);
@@ -127,6 +131,7 @@ struct reader {
     size_t uncut;             /* where in `text` the next one begins, for reader_cut_rest; SIZE_MAX: all are cut */
 };
 int reader_begin(struct reader *reader, const struct source *source, struct dialect dialect, struct error *error);
+void reader_go_on(struct reader *reader, size_t at, uint32_t row); /* at a record's first byte, `row` being the one before it */
 int reader_next(struct reader *reader, struct error *error); /* 1: a record, 0: the end, -1: the file is broken */
 static inline struct span reader_cell(const struct reader *reader, size_t index)
 {
@@ -222,6 +227,7 @@ struct layout {
 };
 
 struct counters;
+#define CHUNK_ENDS 64
 struct intake {
     struct arena *arena;     /* lives as long as the intake */
     struct source source;
@@ -242,6 +248,8 @@ struct intake {
     struct buffer head, pending, row, value, joined;
     uint32_t pending_row;    /* 0: none */
     uint32_t chunk_index;
+    struct chunk_end { uint32_t chunk, row; size_t at; } ends[CHUNK_ENDS]; /* of the last chunks given out: the record behind them */
+    struct chunk_end settled;    /* what is refused stands from here on */
     struct intake_reject *rejects;
     size_t reject_count, reject_room, rejects_own;
 };

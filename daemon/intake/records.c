@@ -425,6 +425,13 @@ int reader_begin(struct reader *reader, const struct source *source, struct dial
     return 0;
 }
 
+void reader_go_on(struct reader *reader, size_t at, uint32_t row)
+{
+    reader->at = reader->window.first = at;
+    reader->window.size = 0;
+    reader->row = row;
+}
+
 bool reader_is_blank(const struct reader *reader)
 {
     for (size_t i = 0; i < reader->count; i++)

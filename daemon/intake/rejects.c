@@ -181,6 +181,8 @@ int intake_rejects_write(struct intake *intake, FILE *out, uint32_t *written, st
     struct writing writing = {.intake = intake, .out = out};
     struct reader reader;
     int got = reader_begin(&reader, &intake->source, intake->dialect, error);
+    if (!got && intake->settled.at)
+        reader_go_on(&reader, intake->settled.at, intake->settled.row);
     if (!got && (gather_added(&writing, error) || write_head(&writing, error)))
         got = -1;
     while (!got && (got = reader_next(&reader, error)) == 1)

@@ -4,7 +4,9 @@
  * The copy is mapped whole, and whoever walks over it gives back what lies behind him, so that a large file is never in memory whole:
  *
  *   0         behind          at                         size
- *   ├─ given back ─┼─ ≤ 8 MiB ─┼─ not touched yet ─────────┤        */
+ *   ├─ given back ─┼─ ≤ 8 MiB ─┼─ not touched yet ─────────┤
+ *
+ * What will never be read again is given back by the copy itself, too: source_release. */
 #include "intake/internal.h"
 
 #include <errno.h>
@@ -104,6 +106,16 @@ void source_behind(const struct source *source, size_t *behind, size_t at)
     size_t whole = at & ~(size_t)(WINDOW_BYTES / 8 - 1); /* of pages, whatever their size */
     madvise((char *)source->mapped + *behind, whole - *behind, MADV_DONTNEED);
     *behind = whole;
+}
+
+/* A file system that cannot give back a part keeps it. */
+void source_release(struct source *source, size_t until)
+{
+    if (!source->mapped || until < source->released + WINDOW_BYTES)
+        return;
+    size_t whole = until & ~(size_t)(WINDOW_BYTES - 1);
+    fallocate(source->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)source->released, (off_t)(whole - source->released));
+    source->released = whole;
 }
 
 /* What cannot be read is taken from the mapping, which says so in its own way. */
