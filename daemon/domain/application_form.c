@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct digits { const char *text; size_t size; char kind; };
+struct digits { const char *text; size_t size; char kind; bool written; };
 
 static bool begins_with_year(const struct digits *digits)
 {
@@ -18,14 +18,25 @@ static bool is_filled(const struct digits *digits)
     return digits->size == 11 && begins_with_year(digits) && digits->text[4] == '0';
 }
 
-/* DOCDB had the serial first and two digits of the year behind, for filings until the beginning of 2011. */
+/* The USPTO's series codes: 02 to 19 applications, 29 and 35 designs, 60 to 63 provisional, 90, 95 and 96 proceedings after the grant. */
+static bool has_series_code(const struct digits *digits)
+{
+    int code = (digits->text[0] - '0') * 10 + digits->text[1] - '0';
+    return digits->size == 8 && ((code >= 2 && code <= 19) || code == 29 || code == 35 || (code >= 60 && code <= 63) || code == 90 || code == 95 || code == 96);
+}
+
+/* DOCDB had the serial first and two digits of the year behind, for filings until the beginning of 2011.  What begins with a
+ * series code and would be of 1912 to 1939 is more likely the office's own number of today with a kind code behind it. */
 static bool short_docdb(const struct digits *digits, char *out)
 {
-    if (!digits->kind || digits->size < 3 || digits->size > 8)
+    bool coded = digits->kind == 'A' || digits->kind == 'F' || digits->kind == 'U';
+    if (!coded || digits->written || digits->size < 4 || digits->size > 8)
         return false;
     size_t serial = digits->size - 2;
     const char *year = digits->text + serial;
-    bool of_this_century = year[0] == '0' || !memcmp(year, "10", 2) || !memcmp(year, "11", 2);
+    bool of_this_century = memcmp(year, "12", 2) < 0;
+    if (!of_this_century && year[0] < '4' && has_series_code(digits))
+        return false;
     snprintf(out, APPLICATION_DIGITS, "%s%.2s%.*s%.*s", of_this_century ? "20" : "19", year, (int)(6 - serial), "000000", (int)serial, digits->text);
     return true;
 }
@@ -40,6 +51,11 @@ static bool of_year_and_six(const struct digits *digits, char *out)
 static bool dated(const struct digits *digits, char *out)
 {
     return of_year_and_six(digits, out) || short_docdb(digits, out);
+}
+
+static bool polish(const struct digits *digits, char *out)
+{
+    return of_year_and_six(digits, out) || (digits->size == 8 && short_docdb(digits, out));
 }
 
 static bool american(const struct digits *digits, char *out)
@@ -112,7 +128,7 @@ static bool french(const struct digits *digits, char *out)
 /* The kind of right (10: patents) stands before the year at the office and in DOCDB, behind it in EPODOC. */
 static bool german(const struct digits *digits, char *out)
 {
-    bool turned = digits->size == 11 && begins_with_year(digits);
+    bool turned = digits->size == 11 && begins_with_year(digits) && digits->text[4] != '0';
     if (turned)
         snprintf(out, APPLICATION_DIGITS, "%.2s%.4s0%.5s", digits->text + 4, digits->text, digits->text + 6);
     return turned;
@@ -121,21 +137,21 @@ static bool german(const struct digits *digits, char *out)
 /* The kind of right stands before the year; DOCDB has it in the kind code, and of old numbers two digits of the year. */
 static bool korean(const struct digits *digits, char *out)
 {
-    bool patent = digits->kind == 'A', model = digits->kind == 'U', old = digits->size == 9 && (patent || model);
-    if (!old && (digits->size != 11 || !begins_with_year(digits) || (digits->kind && !patent && !model)))
+    bool model = digits->kind == 'U', design = digits->kind == 'S', old = digits->size == 9 && (digits->kind == 'A' || model);
+    if (!old && (digits->size != 11 || !begins_with_year(digits)))
         return false;
-    snprintf(out, APPLICATION_DIGITS, "%s%s%.*s", model ? "20" : "10", old ? "19" : "", (int)digits->size, digits->text);
+    snprintf(out, APPLICATION_DIGITS, "%s%s%.*s", model ? "20" : design ? "30" : "10", old ? "19" : "", (int)digits->size, digits->text);
     return true;
 }
 
-void application_form(int office, const char *text, size_t size, char kind, char out[APPLICATION_DIGITS])
+void application_form(int office, const char *text, size_t size, char kind, bool written, char out[APPLICATION_DIGITS])
 {
     static const struct { int office; bool (*read)(const struct digits *, char *); } rows[] = {
         {ENUM_office_US, american}, {ENUM_office_EP, european},        {ENUM_office_JP, dated},     {ENUM_office_MX, dated},
-        {ENUM_office_PL, dated},    {ENUM_office_AU, of_year_and_six}, {ENUM_office_UA, of_year_and_six}, {ENUM_office_TW, taiwanese},
+        {ENUM_office_PL, polish},   {ENUM_office_AU, of_year_and_six}, {ENUM_office_UA, of_year_and_six}, {ENUM_office_TW, taiwanese},
         {ENUM_office_CA, canadian}, {ENUM_office_FR, french},          {ENUM_office_DE, german},    {ENUM_office_KR, korean},
         {ENUM_office_SE, swedish}};
-    const struct digits digits = {text, size, kind};
+    const struct digits digits = {text, size, kind, written};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].office == office && rows[i].read(&digits, out))
             return;

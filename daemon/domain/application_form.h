@@ -3,7 +3,7 @@
  *   office      DOCDB (Lens)      EPODOC (Espacenet)  others                        here
  *   US          201213657122 A    US201213657122      13/657,122 (the office)       13657122      series, six digits
  *   US          94268010 A        US20100942680       2010-942680 (WIPS)            2010942680    year, six digits: no series
- *   EP          99203729 A        EP19990203729       EP1999203729, 99203729.4      99203729      without its check digit
+ *   EP          99203729 A        EP19990203729       EP1999203729, 99203729.1      99203729      without its check digit
  *   SE          2050660 A                             2050660-6 (the office)        2050660       the same
  *   JP, MX      2005505120 A      JP20050505120                                     2005505120    AU, UA the same
  *   JP, MX, PL  39235610 A        PL20100392356                                     2010392356
@@ -22,8 +22,9 @@
 
 #define APPLICATION_DIGITS 16
 /* Writes the digits of an application number of `office` (ENUM_office_…) in their one form, NUL-terminated; `size` is below
- * APPLICATION_DIGITS.  `kind`: the kind code's letter behind them, '\0' for none. */
-void application_form(int office, const char *digits, size_t size, char kind, char out[APPLICATION_DIGITS]);
+ * APPLICATION_DIGITS.  `kind`: the kind code's letter behind them, '\0' for none.  `written`: there were marks between them, which DOCDB does
+ * not set. */
+void application_form(int office, const char *digits, size_t size, char kind, bool written, char out[APPLICATION_DIGITS]);
 /* The check digit behind a Swedish or a European application number, '0' to '9': digits doubled by turns, the last one always, their cross
  * sum to the next ten (ISO/IEC 7812-1, annex B). */
 char application_check_digit(const char *digits, size_t size);

@@ -70,7 +70,7 @@ static bool cut(const char *text, size_t size, struct serial *out)
 /* Letters that are no part of the number: the era of old Japanese ones, and the "a/" or "MX/a/" of a Mexican one. */
 static void drop_era(int office, const char **text, size_t *size)
 {
-    bool era = *size > 1 && !is_digit((*text)[0]) && is_digit((*text)[1]) && (office == ENUM_office_JP || office == ENUM_office_WO || (office == ENUM_office_MX && (*text)[0] == 'A'));
+    bool era = *size > 1 && !is_digit((*text)[0]) && (*text)[0] != 'W' && is_digit((*text)[1]) && (office == ENUM_office_JP || office == ENUM_office_WO || (office == ENUM_office_MX && (*text)[0] == 'A'));
     size_t letters = era ? 1 : office == ENUM_office_MX && *size > 3 && !memcmp(*text, "MXA", 3) ? 3 : 0;
     *text += letters;
     *size -= letters;
@@ -92,12 +92,18 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
     size_t size = plain->size - skip;
     bool checked = application && office == ENUM_office_DE && plain->dot && plain->dot == plain->size - 1; /* 10 2011 101042.3 */
     struct serial serial;
+    const char *whole = text;
     drop_era(office, &text, &size);
+    bool written = plain->marked || text != whole; /* as the office or a person writes it, not as a database does */
     size -= checked;
     if (application && size > 2 && !is_digit(text[size - 1]) && !is_digit(text[size - 2]))
         size -= 2; /* the "DA" of an American application of a lettered series */
     if (!cut(text, size, &serial))
         return -1;
+    if (application && serial.kind_size && serial.kind[0] == 'W' && !serial.series_size) {
+        serial.series = "W"; /* of the PCT, filed with this office: another number than this office's own of the same digits */
+        serial.series_size = 1;
+    }
     drop_zeros(office, &serial);
     if (serial.digits_size + serial.branch_size < (serial.series_size || (serial.kind_size && !application) ? 3 : 4))
         return -1;
@@ -107,12 +113,8 @@ int foreign_number(int office, const struct plain *plain, size_t skip, bool appl
     if (office == ENUM_office_US && serial.series_size == 1 && serial.series[0] == 'D')
         out->kind = ENUM_kind_design;
     char form[APPLICATION_DIGITS];
-    if (application && serial.kind_size && serial.kind[0] == 'W' && !serial.series_size) {
-        serial.series = "W"; /* of the PCT, filed with this office: another number than this office's own of the same digits */
-        serial.series_size = 1;
-    }
     if (application && !serial.series_size && !serial.branch_size) {
-        application_form(office, serial.digits, serial.digits_size, serial.kind_size ? serial.kind[0] : '\0', form);
+        application_form(office, serial.digits, serial.digits_size, serial.kind_size ? serial.kind[0] : '\0', written, form);
         serial.digits = form;
         serial.digits_size = strlen(form);
     }

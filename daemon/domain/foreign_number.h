@@ -12,6 +12,7 @@ struct plain {
     char text[PLAIN];
     size_t size;
     size_t dot; /* how many characters stood before the last dot; 0: none */
+    bool marked; /* a comma, hyphen or slash stood behind the first two characters */
     bool small; /* a small letter stood among the first two characters, and a capital: "No" is no Norwegian number */
 };
 

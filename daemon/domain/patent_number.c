@@ -45,6 +45,8 @@ static bool fold(const char *text, size_t size, struct plain *out)
             out->dot = out->size;
         } else if (c == '\1' || !strchr(" ,/-\t", c)) {
             return false;
+        } else {
+            out->marked = out->marked || (out->size > 2 && c != ' ' && c != '\t');
         }
     }
     return out->size > 0;

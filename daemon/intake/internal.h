@@ -285,7 +285,8 @@ struct conversion {
 /* native.c: a number as an office's own list prints it, and with the office's code before it. */
 struct span native_number(struct span cell, enum number_form form, struct arena *arena);
 struct span native_with_office(struct span number, int office, struct arena *arena);
-/* Whose patent a row of the Swedish office's list is: ENUM_office_SE or ENUM_office_EP; -1: its application number is neither's. */
+/* Whose patent a row of the Swedish office's list is: ENUM_office_SE or ENUM_office_EP; 0: its application number has
+ * another form; -1: it has theirs, but no right check digit. */
 int native_swedish(struct span application, struct span publication, struct arena *arena);
 /* priority.c: the earliest day that a text of priorities tells; false where one of them tells none. */
 bool priority_earliest(struct span cell, struct day *out);

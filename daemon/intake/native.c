@@ -68,8 +68,10 @@ static struct span digits_of(struct span cell, struct arena *arena)
 
 int native_swedish(struct span application, struct span publication, struct arena *arena)
 {
-    struct span number = digits_of(text_trim(application), arena);
-    if (!number.size)
+    struct span told = text_trim(application), number = digits_of(told, arena);
+    if (told.size && number.size != 8 && number.size != 9)
+        return 0; /* with letters, or of another length: it speaks for itself */
+    if (!told.size)
         return digits_of(text_trim(publication), arena).size == 7 ? ENUM_office_EP : ENUM_office_SE;
     bool right = application_check_digit(number.text, number.size - 1) == number.text[number.size - 1];
     return right && number.size == 8 ? ENUM_office_SE : right && number.size == 9 ? ENUM_office_EP : -1;

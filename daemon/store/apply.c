@@ -36,30 +36,59 @@ static bool is_news(const struct store_job *job, const struct words *words, size
     bool numbers = attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
     if (attribute == ATTRIBUTE_application_number && says_less(value, &current->values[attribute]))
         return false;
-    if ((value->state == VALUE_UNSET && !any->event) || (numbers && documents_hold(current, value)))
+    if ((value->state == VALUE_UNSET && !words->told[attribute]) || (numbers && documents_hold(current, value)))
         return false;
-    bool stands = any->same || value_equal((enum attribute)attribute, value, &current->values[attribute]); /* without a word where it is computed */
-    return !(stands && (!any->event || any->event->rank >= job->rank)) && !own->same && !(other_document && words->repeated[attribute]);
+    bool stands = any->event ? any->same && any->event->rank >= job->rank : value_equal((enum attribute)attribute, value, &current->values[attribute]); /* computed */
+    return !stands && !own->same && !(other_document && words->repeated[attribute]);
 }
 
 /* What is no news because this rank has said it before, of an earlier day, is still true on the job's: without that word a list between the two
  * days, read after them, would be believed against it. */
 static bool is_repeat(const struct store_job *job, const struct words *words, size_t attribute)
 {
-    bool number = attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
+    bool document = attribute == ATTRIBUTE_application_number || attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers ||
+                    attribute == ATTRIBUTE_publication_date; /* of which a patent has several, side by side */
     const struct word *own = &words->own[attribute];
-    return !number && own->same && own->event->valid_from < job->valid_from.number;
+    return !document && own->same && own->event->valid_from < job->valid_from.number;
 }
 
 /* Whose day it is, documents.c reads from the number beside it. */
-static void keep_number(const struct fact_row *row, struct record *part)
+static void keep_number(const struct fact_row *row, struct record *news)
 {
-    if (part->values[ATTRIBUTE_publication_date].state == VALUE_SET && given(row, ATTRIBUTE_publication_number))
-        part->values[ATTRIBUTE_publication_number] = row->facts.values[ATTRIBUTE_publication_number];
+    if (news->values[ATTRIBUTE_publication_date].state == VALUE_SET && given(row, ATTRIBUTE_publication_number))
+        news->values[ATTRIBUTE_publication_number] = row->facts.values[ATTRIBUTE_publication_number];
 }
 
-/* Of a row about a patent that is known: what is news, and what was said before. */
-struct parts { struct record news, repeats; };
+/* Of a row about a patent that is known: what is news, what was said before, and the event that its own stand upon. */
+struct parts { struct record news, repeats; uint64_t upon; };
+
+/* Is the entry a repetition that the row's own makes superfluous? */
+static int is_superseded(const struct store_job *job, const struct entry *entry, const struct record *repeats, struct arena *arena, bool *out, struct error *error)
+{
+    struct record *said = arena_take(arena, sizeof *said);
+    *out = entry->event.kind == EVENT_REPEAT && !entry->erased && entry->event.rank == job->rank && entry->event.valid_from <= job->valid_from.number &&
+           (!entry->event.tenant[0] || !strcmp(entry->event.tenant, job->tenant));
+    if (!said)
+        return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
+    if (*out && body_read_record(entry->body, entry->body_size, said, error))
+        return -1;
+    for (size_t i = 0; i < ATTRIBUTES; i++)
+        *out = *out && (said->values[i].state == VALUE_ABSENT || value_equal((enum attribute)i, &said->values[i], &repeats->values[i]));
+    return 0;
+}
+
+/* A list that comes each night would make the chain longer each night: the newest repetitions, which this row says once more of its own day,
+ * are left out of it.  They stay in the ledger, but what an older list says of a day before them holds until the last repetition. */
+static int leave_out_superseded(struct books *books, const struct store_job *job, const struct chain *chain, struct parts *parts, struct error *error)
+{
+    bool superseded = chain->count > 0;
+    for (size_t i = 0; superseded && i < chain->count; i++) {
+        if (is_superseded(job, &chain->entries[i], &parts->repeats, books->arena, &superseded, error))
+            return -1;
+        parts->upon = superseded ? chain->entries[i].event.previous : parts->upon;
+    }
+    return 0;
+}
 
 static int parts_of(struct books *books, const struct store_job *job, const struct fact_row *row, uint64_t head, struct parts *out, struct error *error)
 {
@@ -86,8 +115,8 @@ static int parts_of(struct books *books, const struct store_job *job, const stru
             out->repeats.values[i] = *value;
     }
     keep_number(row, &out->news);
-    keep_number(row, &out->repeats);
-    return 0;
+    out->upon = head;
+    return leave_out_superseded(books, job, &chain, out, error);
 }
 
 /* The body of an event, and where they are known, its seal and what it makes of a new patent by itself. */
@@ -132,7 +161,7 @@ static int store_known(struct books *books, const struct store_job *job, struct 
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     if (projection_row(&books->shelf, row->ordinal, books->arena, before, &state, error) || parts_of(books, job, row, before->head, parts, error))
         return -1;
-    uint64_t head = before->head;
+    uint64_t head = parts->upon;
     row->revision = before->revision;
     return append_both(books, job, row, &parts->news, false, &head, error) || append_both(books, job, row, &parts->repeats, true, &head, error) ? -1 : 0;
 }

@@ -1,4 +1,5 @@
 /* The current value of an attribute is the fold over its events by (source rank, valid-from, sequence). */
+#include "domain/application_form.h"
 #include "store/internal.h"
 
 #include <string.h>
@@ -62,12 +63,28 @@ static int fold_entry(const struct entry *entry, const struct event **winners, s
     return 0;
 }
 
+/* Of two forms of one application number the one that tells more stands, whoever said it: the patent is to be found by it. */
+static void note_number(const struct record *said, struct value *fullest)
+{
+    const struct value *number = &said->values[ATTRIBUTE_application_number];
+    if (fullest->state != VALUE_SET && number->state == VALUE_SET && !application_number_is_poor(number->u.text, number->size))
+        *fullest = *number;
+}
+
+static void settle_number(struct value *number, const struct value *fullest)
+{
+    if (number->state == VALUE_SET && fullest->state == VALUE_SET && application_number_is_poor(number->u.text, number->size) &&
+        application_numbers_agree(number->u.text, number->size, fullest->u.text, fullest->size))
+        *number = *fullest;
+}
+
 int chain_fold(const struct chain *chain, const struct view *view, struct arena *arena, struct record *out, bool *known, struct error *error)
 {
     bool alone = chain->count == 1;
     const struct event **winners = alone ? NULL : arena_take(arena, ATTRIBUTES * sizeof *winners);
     struct record *said = alone ? NULL : arena_take_raw(arena, sizeof *said);
     struct documents documents = {.count = 0};
+    struct value fullest = {.state = VALUE_ABSENT};
     uint64_t revision = 0;
     if (!alone && (!winners || !said))
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
@@ -85,6 +102,7 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
         *known = true;
         if (fold_entry(entry, winners, out, said, error))
             return -1;
+        note_number(alone ? out : said, &fullest);
         documents_note(&documents, &entry->event, alone ? out : said);
     }
     const struct event *day = !alone ? winners[ATTRIBUTE_publication_date]
@@ -93,6 +111,7 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
         if (out->values[i].state == VALUE_UNSET)
             out->values[i] = (struct value){.state = VALUE_ABSENT};
     out->revision = revision;
+    settle_number(&out->values[ATTRIBUTE_application_number], &fullest);
     if (documents_settle(&documents, day, arena, out, error))
         return -1;
     return record_compute(out, arena, error);
@@ -116,6 +135,13 @@ static void note_word(struct word *word, const struct event *event, bool same)
         *word = (struct word){event, same};
 }
 
+/* A publication's day belongs to the number beside it. */
+static bool of_other_document(const struct record *said, const struct record *facts)
+{
+    const struct value *a = &said->values[ATTRIBUTE_publication_number], *b = &facts->values[ATTRIBUTE_publication_number];
+    return a->state == VALUE_SET && b->state == VALUE_SET && !value_equal(ATTRIBUTE_publication_number, a, b);
+}
+
 int chain_words(const struct chain *chain, const struct saying *saying, struct arena *arena, struct words *out, struct error *error)
 {
     struct record *said = arena_take_raw(arena, sizeof *said);
@@ -131,10 +157,11 @@ int chain_words(const struct chain *chain, const struct saying *saying, struct a
             return -1;
         for (size_t k = 0; k < ATTRIBUTES; k++) {
             const struct value *value = &saying->facts->values[k];
-            if (value->state == VALUE_ABSENT || said->values[k].state == VALUE_ABSENT)
+            if (value->state == VALUE_ABSENT || said->values[k].state == VALUE_ABSENT || (k == ATTRIBUTE_publication_date && of_other_document(said, saying->facts)))
                 continue;
             bool same = value_equal((enum attribute)k, &said->values[k], value);
             bool own = event->rank == saying->rank;
+            out->told[k] = true;
             out->repeated[k] = out->repeated[k] || (own && same && event->valid_from >= saying->valid_from);
             if (event->valid_from > saying->valid_from)
                 continue;

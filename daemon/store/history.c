@@ -50,6 +50,19 @@ static void fold_repeats(struct change *changes, size_t *count)
     *count = kept;
 }
 
+static size_t said_in(const struct chain *chain)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < chain->count; i++) {
+        struct body_item item;
+        size_t at = 0;
+        unsigned last = 0;
+        while (entry_tells(&chain->entries[i]) && body_next(chain->entries[i].body, chain->entries[i].body_size, &at, &last, &item) > 0)
+            count++;
+    }
+    return count;
+}
+
 int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tenant, struct arena *arena, struct change **out, size_t *count,
                    struct error *error)
 {
@@ -60,7 +73,7 @@ int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tena
     *count = 0;
     if (!record || projection_row(&at, ordinal, arena, record, &state, error) || chain_read(&at, record->head, NULL, arena, &chain, error))
         return -1;
-    *out = arena_take(arena, (chain.count * ATTRIBUTES + 1) * sizeof **out);
+    *out = arena_take(arena, (said_in(&chain) + 1) * sizeof **out);
     if (!*out)
         return error_set(error, ERROR_BUSY, "history", NULL, "a history that fits a request's memory");
     for (size_t i = 0; i < chain.count; i++) {

@@ -133,9 +133,10 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
 /* The first day on which anything of it can be seen; DAY_NONE: none. */
 struct day chain_first_day(const struct chain *chain, const char *tenant);
 /* What has been said of each attribute of a row to come: the word that stands on the row's day, the one that stands then among those of the
- * row's own rank, and whether this rank has said the row's own value of this day or a later one. */
+ * row's own rank, whether this rank has said the row's own value of this day or a later one, and whether anybody has said anything.  The
+ * words about a publication's day are those about the row's own document. */
 struct word { const struct event *event; bool same; };
-struct words { struct word any[ATTRIBUTES], own[ATTRIBUTES]; bool repeated[ATTRIBUTES]; };
+struct words { struct word any[ATTRIBUTES], own[ATTRIBUTES]; bool repeated[ATTRIBUTES], told[ATTRIBUTES]; };
 struct saying { const char *tenant; unsigned rank; int32_t valid_from; const struct record *facts; };
 int chain_words(const struct chain *chain, const struct saying *saying, struct arena *arena, struct words *out, struct error *error);
 

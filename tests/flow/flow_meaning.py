@@ -140,6 +140,22 @@ def one_application_in_the_forms_of_several_databases_is_one_patent():
 
 
 @flow
+def the_form_that_tells_most_stands_whoever_said_it():
+    office, docdb = ("US12/942,001", "2026-11-01", "10"), ("US 94200110 A", "2026-11-20", "30")
+    for order in ((office, docdb), (docdb, office)):
+        with Sandbox() as sandbox:
+            for i, (number, day, rank) in enumerate(order):
+                imported(sandbox, write(sandbox, "%d.csv" % i, [["publication number", "application number"], ["US8900001B2", number]]), "--observed", day, "--rank", rank, "--no-norms")
+            alone = write(sandbox, "alone.csv", [["application number", "title"], ["US12/942,001", "alone"]])
+            imported(sandbox, alone, "--observed", "2026-11-21", "--no-norms")
+            reader = sandbox.connect("reader")
+            same(reader.call("server.status")["patents"], 1)
+            same(attributes(reader, "US8900001B2")["title"], "alone")
+            sandbox.stop()
+            sandbox.check()
+
+
+@flow
 def a_number_without_its_kind_code_names_the_only_document_of_its_serial():
     with Sandbox() as sandbox:
         for first, second in (("US20090208610", "US20090208610A1"), ("DE10131036C2", "DE10131036")):

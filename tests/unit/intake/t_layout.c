@@ -216,6 +216,8 @@ static void native_numbers(void)
     CHECK_TEXT(READ("Application number,Publication number,Title,Classification,Applicant,Filing date\n2099001-6,999001,a,,,\n199012345,9990001,b,,,\n,999002,c,,,\n,0990003,d,,,\n2099001-7,,e,,,\nEP 19901234.5,,f,,,\n", 1, 1),
                "[2+4]application_number\tpublication_number\ttitle\tfiling_date\tclasses\tholders\nSEAP2099001\tSE999001\ta\t\t\t\nEPAP19901234\tEP9990001\tb\t\t\t\n"
                "\tSE999002\tc\t\t\t\n\tEP0990003\td\t\t\t\n[7+1]application_number\tpublication_number\ttitle\tfiling_date\tclasses\tholders\nEPAP19901234\t\tf\t\t\t\n"); /* the fifth has another check digit */
+    CHECK_TEXT(READ("Application number,Publication number,Title,Classification,Applicant,Filing date\n201910123456.X,,a,,,\n201910000001.9,CN110000001A,b,,,\n", 1, 1),
+               "[2+2]application_number\tpublication_number\ttitle\tfiling_date\tclasses\tholders\nCN201910123456.X\t\ta\t\t\t\nCN201910000001.9\tCN110000001A\tb\t\t\t\n");
     CHECK_TEXT(READ("国家,公开号,标题\nTW,I799901,a\nJP,特開2020-199901,b\nUS,US7654321B2,c\n", 1, 1),
                "[2+3]application_number\tpublication_number\ttitle\n\tTWI799901\ta\n\tJP2020199901A\tb\n\tUS7654321B2\tc\n");
 }

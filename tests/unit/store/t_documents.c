@@ -205,6 +205,18 @@ static void the_later_word_stands(void)
     CHECK_TEXT(text_of("US20190000001A1", ATTRIBUTE_publication_number), "US11000001B2");
 }
 
+/* The word of a better source about a document's day is about that document, though another's stands beside it. */
+static void a_document_keeps_its_own_day(void)
+{
+    put((struct line){.publication = "CN119999999A", .published = "2019-06-11"}, 10);
+    put((struct line){.publication = "CN119999999B", .published = "2021-05-01"}, 20);
+    put((struct line){.publication = "CN119999999A", .published = "2019-06-11"}, 20);
+    put((struct line){.publication = "CN119999999A", .published = "2019-06-12"}, 15);
+    CHECK_TEXT(day_of("CN119999999B"), "2019-06-11");
+    CHECK(put((struct line){.publication = "CN119999999A", .published = "2019-06-11"}, 20).outcome == FACT_UNCHANGED);
+    CHECK(put((struct line){.publication = "CN119999999B", .published = "2021-05-01"}, 20).outcome == FACT_UNCHANGED);
+}
+
 static void an_export_of_several_documents_comes_back(void)
 {
     put((struct line){.application = "CN202010000003.0", .publication = "CN112222222B", .list = "CN112222222A|CN112222222B"}, 20);
@@ -230,6 +242,7 @@ int main(void)
     two_records_become_one();
     what_contradicts_stays_two();
     the_later_word_stands();
+    a_document_keeps_its_own_day();
     an_export_of_several_documents_comes_back();
     store_close(store);
     CHECK(!store_check(path, &report, NULL, &error) && !report.faults && !memcmp(&report.live, &report.rebuilt, 32));
