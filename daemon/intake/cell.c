@@ -438,7 +438,7 @@ bool cell_is_international(struct span cell)
 }
 
 /* "US 3564134D A": where DOCDB knows no application number, that of the document stands in for it, with a D behind. */
-static bool is_stand_in(struct span cell)
+bool cell_is_stand_in(struct span cell)
 {
     size_t at = cell.size;
     at -= at && cell.text[at - 1] == 'A';
@@ -479,7 +479,7 @@ struct cell_result cell_number(const struct conversion *to, struct span cell, in
     const char *word = is_nothing(cell) ? "" : dictionary_word(to->dictionary, to->target, cell, to->arena);
     if (word)
         return state(cell.size ? CELL_MARK : CELL_NOTHING);
-    if (form == NUMBER_APPLICATION && (cell_is_international(cell) || is_stand_in(cell)))
+    if (form == NUMBER_APPLICATION && (cell_is_international(cell) || cell_is_stand_in(cell)))
         return state(CELL_SET_ASIDE);
     if (form == NUMBER_APPLICATION && names_several(cell)) {
         error_set(error, ERROR_NUMBER, name, text_copy(cell, to->arena), "one application number: a row is one patent");

@@ -304,6 +304,7 @@ bool cell_stands(enum plain_form form, enum attribute attribute, struct span cel
 /* A number column's cell: `*number` says of which form it is, which may be the other one when the cell says so by itself (the error
  * then holds why it is not of the column's form). */
 bool cell_is_international(struct span cell); /* an application number of the PCT, as one of its ways writes it */
+bool cell_is_stand_in(struct span cell);      /* a document's number where no application number is known */
 struct cell_result cell_number(const struct conversion *to, struct span cell, int office, struct patent_number *number);
 /* A number with no letters at all, of no country said; `fits` when it could be a Chinese application's. */
 bool cell_is_bare_number(struct span cell, struct arena *arena, bool *fits);

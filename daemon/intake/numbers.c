@@ -120,9 +120,10 @@ bool numbers_put(const struct work *work, struct buffer *out)
     if (!numbers.has_own[0] && !numbers.has_own[1]) {
         struct error error;
         struct span told = text_trim(reader_cell(work->reader, column));
-        bool international = cell_is_international(told);
-        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, international ? text_copy(told, work->intake->row_arena) : "",
+        bool international = cell_is_international(told), stands_in = !international && cell_is_stand_in(told);
+        error_set(&error, ERROR_NUMBER, work->intake->layout.columns[column].attribute, international || stands_in ? text_copy(told, work->intake->row_arena) : "", "%s",
                   international ? "an office's own number, or a publication number beside it: an international application is no patent of an office yet"
+                  : stands_in   ? "a publication number beside it: this one stands where no application number is known"
                                 : "an application number or a publication number");
         return row_refuse(work, column, &error);
     }

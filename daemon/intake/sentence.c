@@ -8,6 +8,8 @@ static const char *number_zh(const struct error *error, struct arena *arena)
     const char *digit = strstr(error->expected, "check digit ");
     if (error->code == ERROR_NUMBER_CHECK_DIGIT && digit)
         return arena_print(arena, "校验位为 %c 的号码", digit[strlen("check digit ")]);
+    if (strstr(error->expected, "Swedish"))
+        return "八位的瑞典申请号或九位的欧洲申请号（校验位须正确），或在号码前注明国家";
     if (strstr(error->expected, "scientific"))
         return "以文本保存的完整号码（电子表格已将其改为科学计数法）";
     return "申请号或公开（公告）号，如 CN201910123456.X、CN109876543B、US7654321B2";

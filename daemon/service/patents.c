@@ -94,13 +94,20 @@ static int32_t last_day(const struct history_entry *entry)
     return entry->repeated_on.number > entry->valid_from.number ? entry->repeated_on.number : entry->valid_from.number;
 }
 
-/* As the record is folded: the higher rank, then the later day, then the newer; entries run newest first. */
-static void mark_standing(struct history_entry *entries, size_t count)
+static bool is_answered(const struct history_entry *entry, const struct record *record)
+{
+    return value_equal(entry->attribute, &entry->value, &record->values[entry->attribute]);
+}
+
+/* As the record is folded: the higher rank, then the later day, then the newer; entries run newest first.  But of numbers and days of
+ * documents, and of two forms of one number, the fold takes another, and what patent.get answers is what stands. */
+static void mark_standing(struct history_entry *entries, size_t count, const struct record *record)
 {
     struct history_entry *winners[ATTRIBUTES] = {NULL};
     for (size_t i = 0; i < count; i++) {
         struct history_entry *entry = &entries[i], *winner = winners[entry->attribute];
-        if (!winner || entry->rank > winner->rank || (entry->rank == winner->rank && last_day(entry) > last_day(winner)))
+        bool answered = is_answered(entry, record), other = winner && answered != is_answered(winner, record);
+        if (!winner || (other ? answered : entry->rank > winner->rank || (entry->rank == winner->rank && last_day(entry) > last_day(winner))))
             winners[entry->attribute] = entry;
     }
     for (size_t i = 0; i < ATTRIBUTES; i++)
@@ -129,7 +136,7 @@ int service_history(const struct request *request, const char *number, const cha
         (*out)[i] = (struct history_entry){changes[i].sequence, changes[i].attribute, changes[i].value, changes[i].valid_from, changes[i].observed_on,
                                            changes[i].recorded_at, changes[i].actor, changes[i].source, changes[i].tenant != NULL, changes[i].row, changes[i].rank, changes[i].repeated_on,
                                            changes[i].repeated_in, false};
-    mark_standing(*out, *count);
+    mark_standing(*out, *count, record);
     return 0;
 }
 

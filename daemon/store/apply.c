@@ -1,5 +1,4 @@
 /* Check and apply: a check may refuse and changes nothing; an apply may fail only for reasons that end the whole batch. */
-#include "domain/application_form.h"
 #include "store/desk.h"
 #include "store/load.h"
 
@@ -20,13 +19,6 @@ static bool is_other_document(const struct fact_row *row, const struct record *c
     return number && !value_equal(ATTRIBUTE_publication_number, number, &current->values[ATTRIBUTE_publication_number]) && documents_hold(current, number);
 }
 
-/* The application number that is known, in a form that tells less: it would be found by that one no more. */
-static bool says_less(const struct value *number, const struct value *known)
-{
-    return number->state == VALUE_SET && known->state == VALUE_SET && application_number_is_poor(number->u.text, number->size) &&
-           application_numbers_agree(number->u.text, number->size, known->u.text, known->size);
-}
-
 /* A value is no news when on the job's day it stands already by a word of at least the job's rank, or as the last word that this rank has
  * said.  What only a lower rank has said is news though nothing changes by it: without it a third source, of a rank between, would be
  * believed against the job's.  What is said only of a later day is news, too: until that day nothing was known. */
@@ -34,8 +26,6 @@ static bool is_news(const struct store_job *job, const struct words *words, size
 {
     const struct word *any = &words->any[attribute], *own = &words->own[attribute];
     bool numbers = attribute == ATTRIBUTE_publication_number || attribute == ATTRIBUTE_publication_numbers;
-    if (attribute == ATTRIBUTE_application_number && says_less(value, &current->values[attribute]))
-        return false;
     if ((value->state == VALUE_UNSET && !words->told[attribute]) || (numbers && documents_hold(current, value)))
         return false;
     bool stands = any->event ? any->same && any->event->rank >= job->rank : value_equal((enum attribute)attribute, value, &current->values[attribute]); /* computed */
@@ -65,12 +55,14 @@ struct parts { struct record news, repeats; uint64_t upon; };
 /* Is the entry a repetition that the row's own makes superfluous? */
 static int is_superseded(const struct store_job *job, const struct entry *entry, const struct record *repeats, struct arena *arena, bool *out, struct error *error)
 {
+    *out = entry->event.kind == EVENT_REPEAT && entry_tells(entry) && entry_seen_by(entry, job->tenant) && entry->event.rank == job->rank &&
+           entry->event.valid_from <= job->valid_from.number;
+    if (!*out)
+        return 0;
     struct record *said = arena_take(arena, sizeof *said);
-    *out = entry->event.kind == EVENT_REPEAT && !entry->erased && entry->event.rank == job->rank && entry->event.valid_from <= job->valid_from.number &&
-           (!entry->event.tenant[0] || !strcmp(entry->event.tenant, job->tenant));
     if (!said)
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
-    if (*out && body_read_record(entry->body, entry->body_size, said, error))
+    if (body_read_record(entry->body, entry->body_size, said, error))
         return -1;
     for (size_t i = 0; i < ATTRIBUTES; i++)
         *out = *out && (said->values[i].state == VALUE_ABSENT || value_equal((enum attribute)i, &said->values[i], &repeats->values[i]));

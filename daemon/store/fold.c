@@ -37,11 +37,6 @@ static bool is_later(const struct event *event, const struct view *view)
     return day_is_set(view->as_of) && (event->valid_from > view->as_of.number || (!view->hindsight && event->observed_on > view->as_of.number));
 }
 
-static bool seen_by(const struct entry *entry, const char *tenant)
-{
-    return !entry->event.tenant[0] || (tenant && !strcmp(entry->event.tenant, tenant));
-}
-
 /* Does `a` stand before `b`?  Sequence decides last, and the chain runs newest first, so equal ranks and days keep the first met. */
 bool event_stands_before(const struct event *a, const struct event *b)
 {
@@ -97,7 +92,7 @@ int chain_fold(const struct chain *chain, const struct view *view, struct arena 
             continue;
         revision += entry->event.kind == EVENT_FACTS;
         out->head = out->head ? out->head : entry->sequence;
-        if (entry->erased || !seen_by(entry, view->tenant) || is_later(&entry->event, view))
+        if (entry->erased || !entry_seen_by(entry, view->tenant) || is_later(&entry->event, view))
             continue;
         *known = true;
         if (fold_entry(entry, winners, out, said, error))
@@ -123,7 +118,7 @@ struct day chain_first_day(const struct chain *chain, const char *tenant)
     for (size_t i = 0; i < chain->count; i++) {
         const struct event *event = &chain->entries[i].event;
         int32_t day = event->valid_from > event->observed_on ? event->valid_from : event->observed_on;
-        if (entry_tells(&chain->entries[i]) && seen_by(&chain->entries[i], tenant) && (!day_is_set(first) || day < first.number))
+        if (entry_tells(&chain->entries[i]) && entry_seen_by(&chain->entries[i], tenant) && (!day_is_set(first) || day < first.number))
             first.number = day;
     }
     return first;
@@ -150,7 +145,7 @@ int chain_words(const struct chain *chain, const struct saying *saying, struct a
         return error_set(error, ERROR_BUSY, "record", NULL, "free memory");
     for (size_t i = 0; i < chain->count; i++) {
         const struct event *event = &chain->entries[i].event;
-        if (!entry_tells(&chain->entries[i]) || !seen_by(&chain->entries[i], saying->tenant))
+        if (!entry_tells(&chain->entries[i]) || !entry_seen_by(&chain->entries[i], saying->tenant))
             continue;
         memset(said->values, 0, sizeof said->values);
         if (body_read_record(chain->entries[i].body, chain->entries[i].body_size, said, error))

@@ -78,8 +78,7 @@ int patent_history(struct snapshot *snapshot, uint32_t ordinal, const char *tena
         return error_set(error, ERROR_BUSY, "history", NULL, "a history that fits a request's memory");
     for (size_t i = 0; i < chain.count; i++) {
         const struct entry *entry = &chain.entries[i];
-        bool seen = !entry->event.tenant[0] || (tenant && !strcmp(tenant, entry->event.tenant));
-        if (entry_tells(entry) && seen && put_changes(entry, arena, *out, count, error))
+        if (entry_tells(entry) && entry_seen_by(entry, tenant) && put_changes(entry, arena, *out, count, error))
             return -1;
     }
     fold_repeats(*out, count);

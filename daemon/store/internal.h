@@ -7,6 +7,7 @@
 
 #include <lmdb.h>
 #include <pthread.h>
+#include <string.h>
 
 #define SCHEMA_VERSION 2 /* 2: events and bodies in packs, the tile in rows of sixteen */
 
@@ -123,6 +124,11 @@ struct chain { struct entry *entries; size_t count; };
 static inline bool entry_tells(const struct entry *entry)
 {
     return (entry->event.kind == EVENT_FACTS || entry->event.kind == EVENT_REPEAT) && !entry->erased;
+}
+/* May `tenant` (NULL: nobody's) read it?  Public entries everybody may. */
+static inline bool entry_seen_by(const struct entry *entry, const char *tenant)
+{
+    return !entry->event.tenant[0] || (tenant && !strcmp(entry->event.tenant, tenant));
 }
 /* By (source rank, valid-from); of equals the later sequence stands, which the caller knows. */
 bool event_stands_before(const struct event *a, const struct event *b);

@@ -151,8 +151,24 @@ def the_form_that_tells_most_stands_whoever_said_it():
             reader = sandbox.connect("reader")
             same(reader.call("server.status")["patents"], 1)
             same(attributes(reader, "US8900001B2")["title"], "alone")
+            said = reader.call("patent.history", {"number": "US8900001B2"})["changes"]
+            same(sorted((change["value"], change["stands"]) for change in said if change["attribute"] == "application_number"),
+                 [("USAP12942001", True), ("USAP2010942001", False)], order)
             sandbox.stop()
             sandbox.check()
+
+
+@flow
+def what_the_history_marks_is_what_the_record_answers():
+    with Sandbox() as sandbox:
+        rows = [["公开号", "公开日", "标题"], ["CN109876543A", "2019-06-11", "示例"], ["CN109876543B", "2021-05-01", "示例"]]
+        for day in ("2026-11-01", "2026-11-20"):  # and the same list once more
+            imported(sandbox, write(sandbox, "list.csv", rows), "--observed", day, "--no-norms")
+        reader = sandbox.connect("reader")
+        one, said = attributes(reader, "CN109876543B"), reader.call("patent.history", {"number": "CN109876543B"})["changes"]
+        marked = {change["attribute"]: change["value"] for change in said if change["stands"]}
+        same((one["publication_date"], one["publication_number"]), ("2019-06-11", "CN109876543B"))
+        same({name: marked[name] for name in ("publication_date", "publication_number", "title")}, {name: one[name] for name in ("publication_date", "publication_number", "title")})
 
 
 @flow

@@ -96,6 +96,12 @@ def rows_are_those_of_the_sheet_and_a_second_import_changes_nothing():
         expect('sheet "数据"' in done.stdout and "not read (--sheet names one): 说明" in done.stdout, done.stdout)
         done = sandbox.patval("centre", "import", path, "--sheet", "无")
         expect(done.returncode == 1 and "说明, 数据" in done.stderr, done.stderr)
+        done = sandbox.patval("centre", "import", path, "--encoding", "GBK", "--dry-run", "--rejects", path + ".rejects", "--lang", "en")
+        expect("--encoding is not for workbooks" in done.stderr, done.stderr)
+        done = sandbox.patval("centre", "import", path + ".corrected.csv", "--sheet", "数据", "--dry-run", "--lang", "en")
+        expect(done.returncode == 0 and "--sheet is for workbooks: this file has no sheets" in done.stderr, done.stderr)
+        done = sandbox.patval("centre", "import", path + ".corrected.csv", "--encoding", "UTF-8", "--dry-run")
+        same((done.returncode, done.stderr), (0, ""))
 
 
 @flow

@@ -93,6 +93,16 @@ static void numbers(void)
     CHECK_TEXT(list[2].got, "201910123456.7");
     CHECK_TEXT(list[3].zh, "缺少专利号");
     intake_close(intake);
+    intake = open_text("申请号,标题\nUS 3564134D A,a\nUS 94268010 A,b\n"); /* what stands for a number, and a number */
+    CHECK(strstr(chunks_of(intake, &all), "USAP2010942680\t\tb\n") != NULL);
+    CHECK(intake_rejects(intake, &list) == 1);
+    CHECK_TEXT(list[0].got, "US 3564134D A");
+    CHECK_TEXT(list[0].expected, "a publication number beside it: this one stands where no application number is known");
+    intake_close(intake);
+    intake = open_text("Application number,Publication number,Title,Classification,Applicant,Filing date\n20990017,,a,,,\n");
+    chunks_of(intake, &all);
+    CHECK(intake_rejects(intake, &list) == 1 && strstr(list[0].expected, "its check digit right") != NULL && strstr(list[0].expected_zh, "瑞典") != NULL);
+    intake_close(intake);
     buffer_free(&all);
 }
 
