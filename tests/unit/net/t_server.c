@@ -15,12 +15,15 @@ static struct sockaddr_un address = {.sun_family = AF_UNIX};
 static const struct server_limits limits = {100000, 300, 8, 1 << 20, 10, 30, 300, 60, 86400};
 static const struct caller operator = {"operator", "local", ROLE_ADMIN};
 static _Atomic int under_way, most_under_way;
+static _Atomic bool together; /* the first write is not done before a second is under way, or ten seconds have passed */
 
 /* "w…" is answered from another thread a little later; "r…" at once, or waits for earlier writes; "big" by 100 kB. */
 static void *answer_later(void *argument)
 {
     struct buffer line = {0};
     usleep(2000);
+    for (int i = 0; together && most_under_way < 2 && i < 10000; i++)
+        usleep(1000);
     buffer_puts(&line, "written\n");
     under_way--;
     server_send(argument, &line);
@@ -227,6 +230,7 @@ static void standard_input_and_output(void)
     over_descriptors(flood, refused, -1, true);
     over_descriptors("w1\nr1\nw2\nr2\n", "", -1, false);
     most_under_way = 0;
+    together = true;
     over_descriptors("w\nw\nw\nw\nw\nw\nw\nw\nw\nw\n", "written\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\nwritten\n", 0, true);
     CHECK(most_under_way > 1 && most_under_way <= 8); /* writes overlap, as many as the limit allows */
 }
